@@ -25,6 +25,11 @@ RISING = np.arange(100.0)
         (np.full(100, 5.0), Verdict.SURE),
         (np.full(100, -5.0), Verdict.SURE),
         (np.where(RISING < 30, -4.0, 6.0), Verdict.EITHER),
+        (np.where(RISING < 30, -0.5, 900.0), Verdict.UNSURE),  # a loss that nobody sees beside what it adds
+        (np.where(RISING < 30, -44.0, 900.0), Verdict.UNSURE),
+        (np.where(RISING < 30, -46.0, 900.0), Verdict.EITHER),
+        (np.where(RISING < 30, 900.0, -46.0), Verdict.EITHER),
+        (np.where(RISING < 30, 900.0, -0.6), Verdict.INSURANCE),  # and costs next to nothing where it is not needed
         (np.full(100, 0.2), Verdict.NOTHING),
         (np.where(RISING < 30, 8.0, 0.0), Verdict.INSURANCE),  # where without it few are there
         (np.where(RISING >= 70, 8.0, 0.0), Verdict.UNSURE),  # where without it many are there anyhow

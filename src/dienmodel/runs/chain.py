@@ -38,12 +38,12 @@ def chain(run: Run, year: int) -> list[LinkLoad]:
 def links_of(run: Run) -> dict[str, tuple[str, ...]]:
     """The capacities that the gates of each link use, by name, in the order of the way."""
     network, keys = run.world.network, run.world.network.labels.capacity_keys
-    found = {}
+    capacities = {}
     for link, gates in run.world.catalogue.chain.items():
         at = np.flatnonzero([key.name in gates for key in network.labels.gate_keys])
         uses = np.unique(network.gates.use_capacity[np.isin(users(network.gates), at)]).tolist()
-        found[link] = tuple(dict.fromkeys(keys[c].name for c in uses if keys[c].role is Role.OWN))
-    return found
+        capacities[link] = tuple(dict.fromkeys(keys[c].name for c in uses if keys[c].role is Role.OWN))
+    return capacities
 
 
 def _load(run: Run, link: str, names: Sequence[str], shares: Reals) -> LinkLoad:

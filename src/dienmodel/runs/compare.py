@@ -223,7 +223,7 @@ def _money(a: SavedRun, b: SavedRun) -> Table:
 def _indicators(a: SavedRun, b: SavedRun) -> Table:
     """Indicators in every year, as expected; one that is unknown in a run has no difference. Older runs tell none."""
     names = ("indicator", "year", "unit")
-    ours, theirs = (_index(kept.table("indicators"), *names) if "indicators" in kept.tables else {} for kept in (a, b))
+    ours, theirs = (_index(run.table("indicators"), *names) if "indicators" in run.tables else {} for run in (a, b))
     rows = [
         {**dict(zip(names, key, strict=True)), **_sides(ours.get(key), theirs.get(key), "value")}
         for key in dict.fromkeys((*ours, *theirs))

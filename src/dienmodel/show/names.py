@@ -42,8 +42,8 @@ def _share(catalogue: Catalogue, capacity: str, part: str, w: Words) -> str:
         return w.say(
             "shares.at_most", who=_who(catalogue, [with_share(first, capacity, "at_most")[int(number) - 1]], w)
         )
-    kept = of_number(with_share(first, capacity, "reserved"), int(number))
-    return w.say("shares.unreserved", who=_who(catalogue, kept, w))
+    whose = of_number(with_share(first, capacity, "reserved"), int(number))
+    return w.say("shares.unreserved", who=_who(catalogue, whose, w))
 
 
 def _who(catalogue: Catalogue, whose: Iterable[Whose], w: Words) -> str:

@@ -16,11 +16,9 @@ from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.likely import DrawnTarget, Shift
 from dienmodel.runs.links import is_begun
 from dienmodel.runs.paired import PairedEffect
-from dienmodel.sweeps.shared import SharedDraws, for_answer, said_in_futures
+from dienmodel.sweeps.shared import Levels, SharedDraws, for_answer, said_in_futures
 from dienmodel.weigh.gains import Switches
 from dienmodel.weigh.switched import Verdict, verdict
-
-Levels = Mapping[str, float]
 
 ALL = "all"
 """The package of everything that can be on together."""

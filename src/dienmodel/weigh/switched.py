@@ -17,13 +17,16 @@ from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.text.table import Table
 from dienmodel.weigh.gains import Gains, Switches, counts_in_futures
 
+SEEN = 0.05
+"""What one way counts beside the other: less than a twentieth of it nobody sees beside it in a band or a picture."""
+
 
 class Verdict(StrEnum):
     """How sure it is which way a measure works."""
 
     NOTHING = "nothing"  # 90 % of the futures within half a post or person
     SURE = "sure"  # the band leaves out zero
-    EITHER = "either"  # it goes one way in some futures and the other in others, so that nobody knows which way
+    EITHER = "either"  # both ways, and neither is small beside the other, so that nobody knows which way
     INSURANCE = "insurance"  # harms hardly anywhere, and adds only where the futures without it are bad
     UNSURE = "unsure"  # one way, or nothing at all
 
@@ -35,7 +38,8 @@ def verdict(gained: Reals, without: Reals) -> Verdict:
         return Verdict.SURE
     if effect.p5 > -HALF and effect.p95 < HALF:
         return Verdict.NOTHING
-    if effect.p5 <= -HALF and effect.p95 >= HALF:
+    loss, gain = -effect.p5, effect.p95
+    if min(loss, gain) >= max(HALF, SEEN * max(loss, gain)):
         return Verdict.EITHER
     better = gained[np.argsort(without, kind="stable")[len(without) // 2 :]]
     if effect.p95 >= HALF and float(np.percentile(better, 95)) < HALF:

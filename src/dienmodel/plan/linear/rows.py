@@ -244,15 +244,15 @@ def _taken_before(m: Model, c: int, t: int) -> float:
 def waiting_before(m: Model, tiny: float = SETTINGS.tiny) -> Reals:
     """People waiting for decided lines at the end of the past, [D]; small errors may make it negative."""
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
-    found = []
+    waiting = []
     for line in np.flatnonzero(m.decided).tolist():
         own = leaving(m, line)
         still = folded(m, line, m.base.arrived[:, line])[0] - folded(m, line, m.profile[:, own])[0] @ people[own]
         if line in m.arrived:
             decisions, flow = m.arrived[line]
             still += _tidy(folded(m, line, flow)[0], tiny) @ people[decisions]
-        found.append(still)
-    return np.array(found)
+        waiting.append(still)
+    return np.array(waiting)
 
 
 def _last_use(m: Model, c: int, q: int) -> int:

@@ -267,14 +267,14 @@ def open_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
 
 def _amount_over_run(catalogue: Catalogue, found: Plan, aim: str, value: float, w: Words) -> str:
     """A value of an aim; of cost with the years over which it is paid, the past too, and what is still to come."""
-    told = amount(catalogue, aim, value, w)
+    euro = amount(catalogue, aim, value, w)
     if TOGETHER in aim or catalogue.aims[aim].least != "cost":
-        return told
+        return euro
     paid = {int(name.partition(":")[2]): got for name, (_, got) in found.metered.items() if name.startswith(PAID)}
     if not paid:
-        return told
+        return euro
     later = {year: got for year, got in paid.items() if date(year, 1, 1) >= catalogue.now}
-    years = {"euro": told, "first": str(min(paid)), "last": str(max(paid))}
+    years = {"euro": euro, "first": str(min(paid)), "last": str(max(paid))}
     if not later or later == paid or catalogue.now <= catalogue.start:
         return w.say("plan.paid_over", **years)
     rest = amount(catalogue, aim, sum(later.values()), w)

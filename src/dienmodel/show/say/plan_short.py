@@ -105,5 +105,6 @@ def _open(run: Run, plan: Plan, aims: Sequence[str], w: Words) -> str:
     named = (
         gates if len(gates) <= MOST_OPEN else [*gates[:MOST_OPEN], w.say("short.others", n=str(len(gates) - MOST_OPEN))]
     )
-    told = [w.say("plan.as_it_is")] if plan.as_it_is else [w.say("short.open", gates=w.listed(named))] if gates else []
-    return " ".join([*told, *([] if searched_far(plan, aims) else [w.say("plan.not_to_end")])])
+    left = [w.say("short.open", gates=w.listed(named))] if gates else []
+    sentences = [w.say("plan.as_it_is")] if plan.as_it_is else left
+    return " ".join([*sentences, *([] if searched_far(plan, aims) else [w.say("plan.not_to_end")])])

@@ -106,12 +106,12 @@ def _labels(asked: Mapping[str, str]) -> dict[str, str]:
     Raises:
         FaultyInput: one is too long.
     """
-    found = {key: " ".join(asked.get(key, "").split()) for key in LABELS}
-    if long := [key for key, text in found.items() if len(text) > LABELS[key]]:
+    labels = {key: " ".join(asked.get(key, "").split()) for key in LABELS}
+    if long := [key for key, text in labels.items() if len(text) > LABELS[key]]:
         raise FaultyInput(
-            Fault("address-long", key, {"name": key, "count": len(found[key]), "most": LABELS[key]}) for key in long
+            Fault("address-long", key, {"name": key, "count": len(labels[key]), "most": LABELS[key]}) for key in long
         )
-    return {key: "".join(letter for letter in text if letter.isprintable()) for key, text in found.items()}
+    return {key: "".join(letter for letter in text if letter.isprintable()) for key, text in labels.items()}
 
 
 def _refuse_too_many(pairs: Pairs) -> None:
@@ -142,7 +142,7 @@ def _values(name: str, value: str) -> dict[str, float]:
 
 def _dates(catalogue: Catalogue, asked: Mapping[str, str]) -> tuple[tuple[str, MeasureDates], ...]:
     """Dates of measures that are other than in the scenario; a start that is left empty is as it was."""
-    found = []
+    moved = []
     for name in sorted({key[len(START) :] for key in asked if key.startswith((START, UNTIL))}):
         was = catalogue.measures.get(name)
         if was is None:
@@ -152,8 +152,8 @@ def _dates(catalogue: Catalogue, asked: Mapping[str, str]) -> tuple[tuple[str, M
         start = _day(asked.get(f"{START}{name}", "")) or was.start
         until = _day(asked[f"{UNTIL}{name}"]) if f"{UNTIL}{name}" in asked else was.until
         if (start, until) != (was.start, was.until):
-            found.append((name, MeasureDates(start, until)))
-    return tuple(found)
+            moved.append((name, MeasureDates(start, until)))
+    return tuple(moved)
 
 
 def _day(text: str) -> date | None:

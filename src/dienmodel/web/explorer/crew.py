@@ -128,8 +128,8 @@ class Crew:
 
     def weighing(self, view: View) -> "Future[Weighed]":
         """What follows a lever later, as soon as it is known; who waits no more cancels it."""
-        told = view.asked.state == AS_SAID or shift_noted(self.shelf, *view.place) is not None
-        return self._weighing(view, None if told else futures_as_said(self.shelf, view.asked.scenario))
+        is_known = view.asked.state == AS_SAID or shift_noted(self.shelf, *view.place) is not None
+        return self._weighing(view, None if is_known else futures_as_said(self.shelf, view.asked.scenario))
 
     def _weighing(self, view: View, known: AsSaid | None) -> "Future[Weighed]":
         noted = known is None and worth_noted(self.shelf, *view.place) is not None

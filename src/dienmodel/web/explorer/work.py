@@ -153,10 +153,10 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
     numbers = [known.numbers[i] for i in known.target.standing]
     shipped = _shipped(shelf, scenario, state)
     if shipped is not None and shipped.numbers == tuple(numbers):
-        found = shipped.links if kind == "links" else shipped.levers.levers
+        followed = shipped.links if kind == "links" else shipped.levers.levers
     else:
-        found = followed_apart(kind, desk.under(state), _drawing(desk), numbers, job)
-    return _met_under(shelf, scenario, state, found, known) if isinstance(found, LeversInFutures) else found
+        followed = followed_apart(kind, desk.under(state), _drawing(desk), numbers, job)
+    return _met_under(shelf, scenario, state, followed, known) if isinstance(followed, LeversInFutures) else followed
 
 
 def _met_under(shelf: Shelf, scenario: str, state: State, found: LeversInFutures, known: AsSaid) -> LeversKnown:

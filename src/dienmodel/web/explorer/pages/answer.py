@@ -40,8 +40,8 @@ def content(view: View) -> dict[str, Any]:
     """What the first screen shows."""
     if is_to_weigh(view):
         run_weighed(view.shelf, *view.place)
-    told = effects(view)
-    knobs = [knob(view, lever, told) for lever in view.shelf.levers(view.asked.scenario)]
+    in_futures = effects(view)
+    knobs = [knob(view, lever, in_futures) for lever in view.shelf.levers(view.asked.scenario)]
     more = knobs[LEVERS_FIRST:]
     follows = following(view)
     key = ("live", view.asked.scenario, view.asked.state, view.language, *view.computed)

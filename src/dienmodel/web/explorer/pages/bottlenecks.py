@@ -36,7 +36,7 @@ def content(view: View) -> dict[str, Any]:
         "lines": [no_limits(subject)] if not limits and not doors else [],
         "sampled": view.run.sampled is not None,
         "missed": missed(view.run),
-        "reasons": [(in_short(found, view.words), found) for found in reasons(view)],
+        "reasons": [(in_short(reason, view.words), reason) for reason in reasons(view)],
     }
 
 

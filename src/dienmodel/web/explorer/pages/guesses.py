@@ -79,22 +79,22 @@ def _guess(view: View, group: int) -> Guess:
 
 def question(view: View, goal: Outlook) -> str:
     """What is to be guessed: how many of what a target counts there are on its day, and if that is enough."""
-    w, told = view.words, _told(goal)
+    w, against = view.words, _against(goal)
     key = "guesses.ask_heads" if goal.posts is None else "guesses.ask_posts"
     name = upper(title(view.catalogue, "targets", goal.target, w))
-    return w.say(key, target=name, day=w.day(goal.day), wanted=told.say(told.asked, w))
+    return w.say(key, target=name, day=w.day(goal.day), wanted=against.say(against.asked, w))
 
 
-def _told(goal: Outlook) -> Against:
+def _against(goal: Outlook) -> Against:
     """The number that is told first of a target: its filled posts, or else its people."""
     return posts_against(goal) or people_against(goal)
 
 
 def revealed(view: View, goal: Outlook, guesses: Sequence[Guess]) -> Mapping[str, Any]:
     """The answer, and the guesses beside it."""
-    w, told = view.words, _told(goal)
+    w, against = view.words, _against(goal)
     key = "guesses.said_heads" if goal.posts is None else "guesses.said_posts"
-    said = w.say(key, number=told.say(told.number, w), day=w.day(goal.day), verdict=likely.verdict(goal, w))
+    said = w.say(key, number=against.say(against.number, w), day=w.day(goal.day), verdict=likely.verdict(goal, w))
     main = view.answer.main
     return {
         "said": said,
@@ -105,12 +105,12 @@ def revealed(view: View, goal: Outlook, guesses: Sequence[Guess]) -> Mapping[str
 
 def beside(guesses: Sequence[Guess], goal: Outlook, runs: int, w: Words) -> Sheet:
     """Each guess with how far it is from the answer, the nearest first, under the answer itself."""
-    told = _told(goal)
+    against = _against(goal)
     numbers = [(guess, guess.number) for guess in guesses if guess.written or guess.met]
-    numbers.sort(key=lambda pair: abs(pair[1] - told.number) if pair[1] is not None else float("inf"))
-    rows = [[w.say("guesses.model"), told.say(told.number, w), "–", likely.in_short(goal, runs, w)]]
+    numbers.sort(key=lambda pair: abs(pair[1] - against.number) if pair[1] is not None else float("inf"))
+    rows = [[w.say("guesses.model"), against.say(against.number, w), "–", likely.in_short(goal, runs, w)]]
     for guess, number in numbers:
-        off = "–" if number is None else w.signed(number - told.number)
+        off = "–" if number is None else w.signed(number - against.number)
         met = w.say(f"guesses.{guess.met}") if guess.met else "–"
         rows.append([_group(guess.group, w), "–" if number is None else w.number(number), off, met])
     head = [w.say(f"guesses.{name}") for name in ("who", "number", "off", "is_met")]

@@ -30,14 +30,14 @@ def content(view: View) -> dict[str, Any]:
     """Effects one at a time, the attribution of what is on, the best plan, all measures, and money."""
     effects: Table | None = view.shelf.work.get(key_of("effects", view.asked.scenario, view.asked.state))
     listed = measures_sheet(view.subject)
-    found, here = known(view)
+    futures, here = known(view)
     offered = packages(view)
     return {
         "message": offered.message or _best_alone(view),
         "on": switched_on(view),
         "packages": offered,
         "groups": by_link(view),
-        "as_said": found is not None and not here,
+        "as_said": futures is not None and not here,
         "pictures": [picture(view)],
         "plan": plan.content(view),
         "front": plan.front(view),
@@ -69,19 +69,19 @@ class AloneEffect:
 
 def alone(view: View) -> list[AloneEffect]:
     """Every measure that can still be moved with what it adds by itself, the largest first."""
-    found, _ = known(view)
-    if found is None:
+    futures, _ = known(view)
+    if futures is None:
         levers = view.shelf.levers(view.asked.scenario)
         rows = [row for lever in levers for row in zip(lever.measures, lever.people, lever.cost, strict=True)]
         effects = [AloneEffect(name, n, n, n, cost) for name, n, cost in rows if not is_begun(view.catalogue, name)]
     else:
-        effects = [_in_futures(found.levers, name, *states) for name, states in found.levers.alone.items()]
+        effects = [_in_futures(futures.levers, name, *states) for name, states in futures.levers.alone.items()]
     return sorted(effects, key=lambda effect: -effect.n)
 
 
-def _in_futures(found: LeversInFutures, name: str, without: State, under: State) -> AloneEffect:
-    effect = found.effect(without, under)
-    return AloneEffect(name, effect.p50, effect.p5, effect.p95, found.cost_of(without, under))
+def _in_futures(futures: LeversInFutures, name: str, without: State, under: State) -> AloneEffect:
+    effect = futures.effect(without, under)
+    return AloneEffect(name, effect.p50, effect.p5, effect.p95, futures.cost_of(without, under))
 
 
 def _best_alone(view: View) -> str:
@@ -100,15 +100,15 @@ FOLLOWED = ("sheets.effects_futures", "effects.title_futures", "effects.note_fut
 
 def picture(view: View) -> Picture:
     """What each measure does by itself and fully on: its middle and band in futures, else people as expected."""
-    w, effects, (found, _) = view.words, alone(view), known(view)
+    w, effects, (futures, _) = view.words, alone(view), known(view)
     names = [title(view.catalogue, "measures", effect.measure, w) for effect in effects]
     rows = [
         {"name": name, "n": effect.n, "low": effect.low, "high": effect.high, "up": "yes" if effect.n >= 0 else "no"}
         for name, effect in zip(names, effects, strict=True)
     ]
     values = {"day": w.day(view.answer.until), "year": str(view.answer.cost_year)}
-    values |= {"n": w.number(found.countable if found else 0), "counted": counted(view.answer, w)}
-    caption, named, note = (w.say(key, **values) for key in (EXPECTED if found is None else FOLLOWED))
+    values |= {"n": w.number(futures.countable if futures else 0), "counted": counted(view.answer, w)}
+    caption, named, note = (w.say(key, **values) for key in (EXPECTED if futures is None else FOLLOWED))
     head = [w.say(f"columns.{name}") for name in ("measure", *_head(view), "yearly", "each")]
     return Picture(
         "effects",

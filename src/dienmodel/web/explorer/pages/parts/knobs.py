@@ -49,7 +49,7 @@ class MeasureOption:
     full: str
     sure: str
     middle: float
-    told: bool
+    followed: bool
     dates: DateFields | None
     level: int
     was: int

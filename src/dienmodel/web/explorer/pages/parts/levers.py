@@ -62,27 +62,27 @@ def known(view: View) -> tuple[LeversKnown | None, bool]:
     """What is known of the levers, and whether that is of where they stand: else it is of the scenario as it is."""
     states: list[State] = [view.asked.state, AS_SAID]
     for state in states:
-        found: LeversKnown | None = view.shelf.work.get(key_of("levers", view.asked.scenario, state))
-        if found is not None:
-            return found, state == view.asked.state
+        futures: LeversKnown | None = view.shelf.work.get(key_of("levers", view.asked.scenario, state))
+        if futures is not None:
+            return futures, state == view.asked.state
     return None, False
 
 
 def packages(view: View) -> Packages:
     """The packages: what they do if that has been computed, else the sets of the scenario by name."""
-    found, here = known(view)
+    futures, here = known(view)
     coming = computing(view, "levers") or computing(view, "levers", AS_SAID)
-    lacking = not (found and here) and view.answer.main is not None
-    if found is None:
+    lacking = not (futures and here) and view.answer.main is not None
+    if futures is None:
         return Packages(list(_unknown(view)), "", False, coming, lacking)
     w = view.words
     lines = [
-        (package, package_line(found.levers, package, found.met[package.name], view.answer, view.catalogue, w))
-        for package in found.levers.packages
+        (package, package_line(futures.levers, package, futures.met[package.name], view.answer, view.catalogue, w))
+        for package in futures.levers.packages
     ]
     lines.sort(key=lambda pair: (-pair[1].met, -pair[1].effect.middle))
     offered = [_offered(view, package, line) for package, line in lines]
-    message = best_message([line for _, line in lines], found.countable, found.now, w)
+    message = best_message([line for _, line in lines], futures.countable, futures.now, w)
     return Packages(offered, message, not here, coming, lacking)
 
 
@@ -107,20 +107,20 @@ def _offered(view: View, package: Package, line: PackageLine | None) -> OfferedP
 
 def effects(view: View) -> dict[str, EffectLine]:
     """What each measure that can still be moved does alone, by name; none until that has been computed."""
-    found, _ = known(view)
-    if found is None:
+    futures, _ = known(view)
+    if futures is None:
         return {}
     return {
-        name: effect_line(found.levers, without, under, view.answer, view.words)
-        for name, (without, under) in found.levers.alone.items()
+        name: effect_line(futures.levers, without, under, view.answer, view.words)
+        for name, (without, under) in futures.levers.alone.items()
     }
 
 
 def by_link(view: View) -> list[LinkOfLevers]:
     """Every lever by link, in the order of the way, and what keeps people last."""
-    told, groups = effects(view), dict[str, list[Knob]]()
+    in_futures, groups = effects(view), dict[str, list[Knob]]()
     for lever in view.shelf.levers(view.asked.scenario):
-        groups.setdefault(link_of(view.run, lever.measures[0]), []).append(knob(view, lever, told))
+        groups.setdefault(link_of(view.run, lever.measures[0]), []).append(knob(view, lever, in_futures))
     return [
         LinkOfLevers(key, _title(view, key), sorted(groups[key], key=_middle, reverse=True))
         for key in (REACH, *links_of(view.run), STAY, BEGUN)

@@ -26,7 +26,7 @@ class KeptState:
 class Meeting:
     """The kept states, where all stand side by side, and whether there is room for one more."""
 
-    kept: Sequence[KeptState]
+    states: Sequence[KeptState]
     beside: str
     room: bool
     pins: Sequence[str]
@@ -38,9 +38,9 @@ def meeting(view: View) -> Meeting | None:
         return None
     pins = view.parameters("with")
     together = Asked(view.asked.scenario, view.language)
-    kept = [_kept(view, pin, pins) for pin in pins]
+    states = [_kept(view, pin, pins) for pin in pins]
     beside = view.href("/vergelijken", view.named("with", pins), together)
-    return Meeting(kept, beside, len(pins) < MOST, pins)
+    return Meeting(states, beside, len(pins) < MOST, pins)
 
 
 def _kept(view: View, pin: str, pins: Sequence[str]) -> KeptState:
@@ -66,5 +66,5 @@ def keeping(view: View) -> str:
     pins = view.parameters("with")
     usual = view.words.say("meeting.as_said" if view.asked.state == AS_SAID else "meeting.state", n=str(len(pins) + 1))
     pin = urlencode(replace(view.asked, name=view.asked.name or usual).query())
-    kept = [other for other in pins if _read(view, other).place != view.asked.place]
-    return view.href("/", view.named("with", [*kept, pin][:MOST]), replace(view.asked, name="", note=""))
+    others = [other for other in pins if _read(view, other).place != view.asked.place]
+    return view.href("/", view.named("with", [*others, pin][:MOST]), replace(view.asked, name="", note=""))

@@ -28,21 +28,21 @@ class Strip:
 
 def strip(view: View) -> Strip:
     """The chain where the levers stand; what futures say of it is of the scenario as it is until that is computed."""
-    found, here = links_found(view)
+    known, here = links_found(view)
     shown, w = answered(view), view.words
     notes = []
-    if found is not None:
+    if known is not None:
         as_said = "" if here else w.say("together.as_said")
-        notes = [w.say("chain.futures_note", all=w.number(found.futures)), others_note(found, w), as_said]
-    links = chain_lines(view.run, shown, w, found)
+        notes = [w.say("chain.futures_note", all=w.number(known.futures)), others_note(known, w), as_said]
+    links = chain_lines(view.run, shown, w, known)
     return Strip(
         links,
         {link.name: levers_of(view, link.name) for link in links},
         shown.until.year,
-        chain_message(found, shown, view.catalogue, w),
+        chain_message(known, shown, view.catalogue, w),
         [note for note in notes if note],
         here,
-        offered=bool(links) and not (found is not None and here) and view.answer.main is not None,
+        offered=bool(links) and not (known is not None and here) and view.answer.main is not None,
     )
 
 
@@ -50,9 +50,9 @@ def links_found(view: View) -> tuple[LinksInFutures | None, bool]:
     """What futures say of the chain, and whether that is of where the levers stand."""
     states: list[State] = [view.asked.state, AS_SAID]
     for state in states:
-        found: LinksInFutures | None = view.shelf.work.get(key_of("links", view.asked.scenario, state))
-        if found is not None:
-            return found, state == view.asked.state
+        known: LinksInFutures | None = view.shelf.work.get(key_of("links", view.asked.scenario, state))
+        if known is not None:
+            return known, state == view.asked.state
     return None, False
 
 
