@@ -147,6 +147,16 @@ def test_bands_move_with_the_figures_of_indicators_and_leave_people_alone(run: R
     assert trust["value_p50"] is None
 
 
+def test_futures_weigh_nothing_where_nobody_asks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dienmodel.network.meters.every.indicator_meters", lambda *_: pytest.fail("weighed"))
+    world = build(run.world.said)
+    plain = futures(world, draws=3)
+    assert plain.indicators == {} and len(plain) == 3
+    monkeypatch.undo()
+    weighed = futures(world, draws=3, weighed=True)
+    assert (weighed.strength == plain.strength).all() and len(weighed.indicators) > 1
+
+
 FAULTS = {
     "of: [{stock: nobody}]": "nobody",
     "of: [{stock: military, each: emission}]": "tonne/person/year",
