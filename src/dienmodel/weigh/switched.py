@@ -17,7 +17,6 @@ from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.text.table import Table
 from dienmodel.weigh.gains import Gains, Switches, counts_in_futures
 
-
 SEEN = 0.05
 """What one way counts beside the other: less than a twentieth of it nobody sees beside it in a band or a picture."""
 
