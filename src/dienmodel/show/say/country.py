@@ -7,7 +7,7 @@ from datetime import date
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.run import Run
-from dienmodel.runs.spending import SpendingOfYear, held_to, spending
+from dienmodel.runs.spending import SpendingOfYear, cost_courses, held_to, spending
 from dienmodel.show.names import budget_name
 from dienmodel.show.say.against import asked_of, posts_against
 from dienmodel.show.say.indicators import IndicatorLine, indicator_lines, no_indicators, unknown_indicators
@@ -33,7 +33,7 @@ def asks(run: Run, answered: Answer, year: int, w: Words) -> list[Asks]:
     """What is asked of the country in the year of the answer, what is not known last."""
     counted = [_indicator(line, year, w) for line in indicator_lines(run, year, w)]
     counted.sort(key=lambda ask: not ask.known)
-    return [*_cost(run.world.catalogue, answered, w), *_spending(run, year, w), *_posts(answered, w), *counted]
+    return [*_cost(run, answered, w), *_spending(run, year, w), *_posts(answered, w), *counted]
 
 
 def message(catalogue: Catalogue, answered: Answer, w: Words) -> str:
@@ -47,7 +47,7 @@ def message(catalogue: Catalogue, answered: Answer, w: Words) -> str:
     return w.say("country.message", said="; ".join(said)) if said else no_indicators(w)
 
 
-def _cost(catalogue: Catalogue, answered: Answer, w: Words) -> Iterator[Asks]:
+def _cost(run: Run, answered: Answer, w: Words) -> Iterator[Asks]:
     """The cost of the answer against its budget, as the first page tells it."""
     if answered.cost_paid is None:
         return
@@ -55,9 +55,15 @@ def _cost(catalogue: Catalogue, answered: Answer, w: Words) -> Iterator[Asks]:
     if answered.budget is not None:
         gap = answered.budget - answered.cost_paid
         key = "country.within" if gap >= 0 else "country.beyond"
-        name = budget_name(catalogue, w)
+        name = budget_name(run.world.catalogue, w)
         note = w.say(key, gap=w.euro(abs(gap)), name=name, budget=w.euro(answered.budget))
-    yield Asks(w.say("report.cost", year=str(answered.cost_year)), w.euro(answered.cost_paid), (note,))
+    yield Asks(w.say("report.cost", year=str(answered.cost_year)), w.euro(answered.cost_paid), (note, _counted(run, w)))
+
+
+def _counted(run: Run, w: Words) -> str:
+    """Of which articles the cost of the answer is: what other spending has is not in it."""
+    articles = dict.fromkeys(course.article for course in cost_courses(run))
+    return w.say("country.counted", articles=w.listed([lower(w.name("articles", name)) for name in articles]))
 
 
 def _spending(run: Run, year: int, w: Words) -> Iterator[Asks]:
