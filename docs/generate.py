@@ -108,6 +108,7 @@ EXAMPLES = {
     "choose": "dienmodel choose nederland --between extra_seats --between retention_pay=0.5 --draws 200",
     "calibrate": "dienmodel calibrate nederland --members 200 --out learnt.parquet --keep run/courses",
     "estimate": "dienmodel estimate careers.csv --by rank --since 2015-01-01 --out run/estimate",
+    "match": "dienmodel match people.csv establishment --relax language --out run/match",
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",

@@ -81,8 +81,8 @@ def at(
         urls = server.copy("template", name)
         path = folder / "register.yaml"
         old = path.read_text("utf-8")
-        for name, url in urls.items():
-            old = "\n".join(f"{name}: {url}" if line.startswith(f"{name}:") else line for line in old.splitlines())
+        for key, url in urls.items():
+            old = "\n".join(f"{key}: {url}" if line.startswith(f"{key}:") else line for line in old.splitlines())
         path.write_text(old + "\n", "utf-8")
     installation = open_installation(folder)
     yield installation

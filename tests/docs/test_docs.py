@@ -94,6 +94,18 @@ def test_the_commands_of_the_guide_to_records_run_in_order(in_empty_folder: Path
     follow(commands)
 
 
+def test_the_guide_to_people_and_posts_runs(in_empty_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "tests" / "posts" / "cases" / "small", "establishment")
+    shutil.move("establishment/people.csv", ".")
+    page = ROOT / "docs" / "people-and-posts.md"
+    commands = commands_of(page)
+    assert {command[1] for command in commands} == {"match"}
+    follow(commands)
+    (code,) = blocks(page, "python")
+    exec(compile(code, page.name, "exec"), {})
+    assert "n_filled" in capsys.readouterr().out
+
+
 def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """With a fifth of its futures, which take their time one by one."""
     drawn = Result.with_draws

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
     from dienmodel.api.copying import new
     from dienmodel.api.learning import Learnt, calibrate
+    from dienmodel.api.matching import Matched, match
     from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
     from dienmodel.api.questions import (
         Blocked,
@@ -73,6 +74,7 @@ __all__ = [
     "Histories",
     "Indicators",
     "Learnt",
+    "Matched",
     "MeasureText",
     "NearBest",
     "Needed",
@@ -106,6 +108,7 @@ __all__ = [
     "indicators",
     "is_compiled",
     "load",
+    "match",
     "measures",
     "money",
     "need",
@@ -136,6 +139,7 @@ _ROOMS = {
     "contents": "Checked MeasureText check figures grades measures quantities sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
+    "matching": "Matched match",
     "plans": "Effort NoPlan Planned best_plan",
     "questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",

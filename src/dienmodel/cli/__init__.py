@@ -37,6 +37,7 @@ COMMANDS = {
     "choose": "answers",
     "calibrate": "answers",
     "estimate": "answers",
+    "match": "answers",
     "histories": "runs",
     "compare": "runs",
     "report": "runs",

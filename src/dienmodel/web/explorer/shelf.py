@@ -36,12 +36,12 @@ class Shelf:
     _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
     uploads: Texts = field(default_factory=lambda: Texts(UPLOAD), repr=False)
     _opened: OrderedDict[str, tuple[Desk, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
-    work: Notes = field(init=False, repr=False)
+    work: Notes = field(default_factory=lambda: Notes(24), repr=False)
     small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def __post_init__(self) -> None:
-        self.work = Notes(24, self._for_everybody)
+        self.work.lasts = self._for_everybody
 
     def _for_everybody(self, key: Any) -> bool:
         """Whether a result is of a scenario that anybody can ask for, as it is: no visitor pushes it out."""

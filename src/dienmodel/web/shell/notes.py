@@ -13,7 +13,7 @@ class Notes:
 
     def __init__(self, most: int, lasts: Callable[[Hashable], bool] = lambda _: False) -> None:
         self.most = most
-        self._lasts = lasts
+        self.lasts = lasts
         self._notes: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -28,7 +28,7 @@ class Notes:
         """Note something, and return it."""
         with self._lock:
             self._notes[key] = value
-            passing = [other for other in self._notes if not self._lasts(other)]
+            passing = [other for other in self._notes if not self.lasts(other)]
             for other in passing[: max(0, len(passing) - self.most)]:
                 del self._notes[other]
         return value

@@ -10,6 +10,7 @@ from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
+from dienmodel.web.explorer.pages import figures
 from dienmodel.web.explorer.pages.parts import method
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
@@ -20,7 +21,7 @@ FILE = "dienmodel run scenario.yaml"
 
 
 def command(own: Shelf, name: str, state: State = AS_SAID) -> str:
-    return method._command(View(own, {}, Asked(name, "en", state), method.PATH, ()))
+    return method._command(View(own, {}, Asked(name, "en", state), figures.PATH, ()))
 
 
 def test_what_a_command_can_say_is_said() -> None:
@@ -41,7 +42,7 @@ def test_what_it_cannot_say_is_a_file_that_gives_the_same_numbers(name: str, tmp
     assert command(dutch, place, state) == FILE
     asked = Asked(place, "en", state)
     client = TestClient(create(dutch), base_url=HERE, headers=FORM)
-    page = client.get(asked.address(method.PATH)).text
+    page = client.get(asked.address(figures.PATH)).text
     assert FILE in page and "/download/scenario.yaml" in page and "dienmodel run upload" not in page
     file = tmp_path / "scenario.yaml"
     file.write_text(client.get(asked.address("/download/scenario.yaml")).text)
