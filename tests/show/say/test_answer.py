@@ -159,7 +159,9 @@ def test_without_simulations_nobody_is_said_not_to_wait(run: Run) -> None:
     known = sentence(replace(FOUND, replications=0), catalogue, w)
     assert "Longest queue, chance left out: seats." in known
     assert "What chance adds to that is not known without simulations." in known
-    assert "chance" not in sentence(FOUND, catalogue, w).replace("by chance", "")
+    assert "chance included: " in sentence(FOUND, catalogue, w) and "chance left out" not in sentence(
+        FOUND, catalogue, w
+    )
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -261,3 +263,16 @@ def test_no_more_posts_are_filled_than_the_target_asks_for(band: tuple[float, fl
     if band is None:
         goal = replace(goal, low=None, middle=None, high=None, chance=None)
     assert "900 of 900 posts" in re.sub(r" \([^)]*\)", "", headline(replace(FOUND, main=goal), words("en")))
+
+
+@pytest.mark.parametrize(("language", "luck"), [("nl", "zonder toeval"), ("en", "chance left out")])
+def test_a_wait_says_over_which_period_it_is_and_whether_luck_is_in_it(language: str, luck: str) -> None:
+    w = words(language)
+    link = w.say("chain.waits", people="9", weeks="3", year="2030")
+    assert "2030" in link and luck in link
+    values = {"limit": "seats", "month": "May 2027", "people": "9", "weeks": "3", "day": "31-12-2030"}
+    since = {"nl": "van nu tot 31-12-2030", "en": "from now until 31-12-2030"}[language]
+    with_luck = {"nl": "met toeval", "en": "chance included"}[language]
+    drawn, expected = w.say("answer.limit", **values), w.say("answer.limit_expected", **values)
+    assert since in drawn and with_luck in drawn and luck not in drawn
+    assert since in expected and luck in expected and with_luck not in expected

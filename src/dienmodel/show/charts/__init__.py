@@ -3,7 +3,7 @@
 from dienmodel.show.charts.futures import foretold, futures
 from dienmodel.show.charts.people import categories, compared, effects, flows, observed, population, strength
 from dienmodel.show.charts.plans import front, plan_calendar, plan_prices
-from dienmodel.show.charts.posts import evidence, instructors, money, posts
+from dienmodel.show.charts.posts import evidence, instructors, money, posts, spending
 from dienmodel.show.charts.queues import bottlenecks, funnel, heat_map, lead_times, seats, waiting
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "population",
     "posts",
     "seats",
+    "spending",
     "strength",
     "waiting",
 ]

@@ -92,6 +92,24 @@ def money(table: Table, look: Look) -> alt.LayerChart:
     return hatched_by(in_size(layers_of(*layers), look, 260), len(names))
 
 
+def spending(rows: list[MarkRow], look: Look) -> alt.LayerChart:
+    """Euro committed and paid per year beside each other, each beneath its ceiling (bar across)."""
+    w = look.words
+    size, unit = (1e9, "billions") if max(row["most"] for row in rows) >= 1e9 else (1e6, "millions")
+    names = {book: w.say(f"columns.{book}") for book in dict.fromkeys(row["book"] for row in rows)}
+    scaled = [
+        {"year": row["year"], "series": names[row["book"]], "n": row["euro"] / size, "most": row["most"] / size}
+        for row in rows
+    ]
+    x, beside = year_axis(look), encoded("series:N", sort=list(names.values()))
+    y = encoded("n:Q", title=w.say(f"axes.{unit}"), axis=dict(tickCount=5))
+    bars = mark_of(scaled, "bar", stroke=theme.PAPER, strokeWidth=0.6)
+    ticks = mark_of(scaled, "tick", color=theme.ALERT, thickness=3, width={"band": 1})
+    colour = colour_by("series", list(names.values()))
+    layers = [bars.encode(x=x, xOffset=beside, y=y, color=colour), ticks.encode(x=x, xOffset=beside, y="most:Q")]
+    return hatched_by(in_size(layers_of(*layers), look, 260), len(names))
+
+
 def _sum_by_year(rows: Iterable[MarkRow]) -> list[MarkRow]:
     total: dict[int, float] = {}
     for row in rows:

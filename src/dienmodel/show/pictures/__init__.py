@@ -12,8 +12,10 @@ from dienmodel.show.pictures.queues import (
     seats,
     waiting,
 )
+from dienmodel.show.pictures.spending import both_ledgers
 
 __all__ = [
+    "both_ledgers",
     "bottlenecks",
     "capacity_rows",
     "categories",

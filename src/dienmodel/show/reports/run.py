@@ -29,7 +29,7 @@ from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.foretold import how_often_held, scores_sheet
 from dienmodel.show.say.indicators import definitions_of_indicators, indicators_headline, indicators_sheet
 from dienmodel.show.say.posts import posts_sheet
-from dienmodel.show.say.spending import definitions_sheet, spending_lines, spending_sheet
+from dienmodel.show.say.spending import definitions_sheet, spending_lines
 from dienmodel.show.say.together import PAIRS_SHOWN, added_sheet, counted, pairs_sheet, sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
@@ -120,6 +120,7 @@ def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Pict
     yield pictures.instructors(subject)
     yield pictures.posts(subject)
     yield pictures.money(subject)
+    yield pictures.both_ledgers(subject)
     if len(subject.run.world.network.population.ages):
         yield pictures.population(subject)
     yield counts.observed(subject)
@@ -154,12 +155,8 @@ def _sections(
         Section("training", of("seats", "instructors", "posts")),
         Section(
             "money",
-            of("money"),
-            tuple(
-                each
-                for each in (spending_sheet(subject.run, w), definitions_sheet(subject.run, subject.year, w))
-                if each
-            ),
+            of("money", "spending"),
+            tuple(each for each in (definitions_sheet(subject.run, subject.year, w),) if each),
             tuple(spending_lines(subject.run, subject.year, w)),
         ),
         _asks(subject),

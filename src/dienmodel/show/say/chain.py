@@ -50,7 +50,7 @@ def chain_lines(run: Run, answered: Answer, w: Words, found: LinksInFutures | No
     catalogue, loads, most = run.world.catalogue, chain(run, answered.until.year), answered.bottleneck
     tight = next((load.link for load in loads if most and names_in(most.label)[0] in load.capacities), "")
     helps = "" if most is None else w.say("chain.helps", capacity=title(catalogue, "capacities", most.label, w))
-    lines = [_line(load, helps if load.link == tight else "", catalogue, w) for load in loads]
+    lines = [_line(load, answered.until.year, helps if load.link == tight else "", catalogue, w) for load in loads]
     return lines if found is None else [_in_futures(line, found, answered, w) for line in lines]
 
 
@@ -97,7 +97,7 @@ def others_note(found: LinksInFutures, w: Words) -> str:
     return w.say("chain.others", n=w.number(found.others), all=w.number(found.futures))
 
 
-def _line(load: LinkLoad, helps: str, catalogue: Catalogue, w: Words) -> LinkLine:
+def _line(load: LinkLoad, year: int, helps: str, catalogue: Catalogue, w: Words) -> LinkLine:
     share = min(load.share_used, 1.0)
     used = w.say("chain.free")
     if load.fullest:
@@ -108,7 +108,7 @@ def _line(load: LinkLoad, helps: str, catalogue: Catalogue, w: Words) -> LinkLin
     if load.weeks is not None and load.waiting < FEW:
         waits = w.say("chain.few")
     elif load.weeks is not None:
-        waits = w.say("chain.waits", people=w.people(load.waiting), weeks=w.weeks(load.weeks))
+        waits = w.say("chain.waits", people=w.people(load.waiting), weeks=w.weeks(load.weeks), year=str(year))
     return LinkLine(
         load.link, title(catalogue, "chain", load.link, w), round(WHOLE * share), used, waits, helps, tight=bool(helps)
     )

@@ -1,62 +1,84 @@
-"""What the plans ask of the country, in words: what the model knows, and what it does not know yet and why."""
+"""What it asks of the country, in words: money, posts and the indicators of the scenario; of the unknown ones why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.waiting.queues import capacities_table
-from dienmodel.show.names import budget_name, title_within
-from dienmodel.show.pictures.queues import merged_capacities
+from dienmodel.runs.spending import SpendingOfYear, cost_courses, held_to, spending
+from dienmodel.show.names import budget_name
 from dienmodel.show.say.against import asked_of, posts_against
-from dienmodel.text.words import Words
-
-BEDS = "beds"
-"""The capacity that counts beds, in a scenario that has them."""
-
-UNKNOWN = {"labour": "why_labour", "space": "why_space", "prosperity": "why_prosperity"}
-"""What is asked of the country and in no figure yet, and the words for why."""
-
-
-FIRST = {"money": "money_said", "posts": "posts_said", "train": "train_said"}
-"""What one sentence tells, and the words for it."""
+from dienmodel.show.say.indicators import IndicatorLine, indicator_lines, no_indicators, unknown_indicators
+from dienmodel.text.words import Words, lower
 
 
 @dataclass(frozen=True)
 class Asks:
-    """One thing that is asked of the country: what, how much, and against what; or why that is not known."""
+    """One thing that is asked of the country: what, how much, and against what; or why that is not known.
 
-    key: str
+    `notes` are lines under the number; `origin` is the quantity and the day that explain it.
+    """
+
     label: str
     value: str
-    note: str
+    notes: tuple[str, ...]
+    unit: str = ""
     known: bool = True
+    origin: tuple[str, date] | None = None
 
 
-def asks(run: Run, answered: Answer, w: Words) -> list[Asks]:
+def asks(run: Run, answered: Answer, year: int, w: Words) -> list[Asks]:
     """What is asked of the country in the year of the answer, what is not known last."""
-    return [*_money(run, answered, w), *_posts(answered, w), *_capacities(run, answered.until.year, w), *_unknown(w)]
+    counted = [_indicator(line, year, w) for line in indicator_lines(run, year, w)]
+    counted.sort(key=lambda ask: not ask.known)
+    return [*_cost(run, answered, w), *_spending(run, year, w), *_posts(answered, w), *counted]
 
 
-def message(run: Run, answered: Answer, w: Words) -> str:
-    """The same in one sentence: money against the budget, people who train others, and how much is not known."""
-    listed = [ask for ask in asks(run, answered, w) if ask.key in FIRST]
-    said = [w.say(f"country.{FIRST[ask.key]}", value=ask.value) for ask in listed]
-    text = w.say("country.message", year=str(answered.until.year), said=w.listed(said)) if said else ""
-    return f"{text} {w.say('country.unknown_said', n=w.number(len(UNKNOWN)))}".strip()
+def message(catalogue: Catalogue, answered: Answer, w: Words) -> str:
+    """The same in one sentence: what it costs, and of how many things that it asks nothing is known yet."""
+    said = []
+    if answered.cost_paid is not None:
+        said.append(w.say("country.costs", year=str(answered.cost_year), paid=w.euro(answered.cost_paid)))
+    if catalogue.indicators:
+        unknown, whole = unknown_indicators(catalogue), len(catalogue.indicators)
+        said.append(w.say("country.unknown_said", n=w.number(unknown), all=w.number(whole)))
+    return w.say("country.message", said="; ".join(said)) if said else no_indicators(w)
 
 
-def _money(run: Run, answered: Answer, w: Words) -> Iterator[Asks]:
+def _cost(run: Run, answered: Answer, w: Words) -> Iterator[Asks]:
+    """The cost of the answer against its budget, as the first page tells it."""
     if answered.cost_paid is None:
         return
-    label = w.say("country.money", year=str(answered.cost_year))
     note = w.say("country.no_budget")
     if answered.budget is not None:
         gap = answered.budget - answered.cost_paid
         key = "country.within" if gap >= 0 else "country.beyond"
         name = budget_name(run.world.catalogue, w)
         note = w.say(key, gap=w.euro(abs(gap)), name=name, budget=w.euro(answered.budget))
-    yield Asks("money", label, w.euro(answered.cost_paid), note)
+    yield Asks(w.say("report.cost", year=str(answered.cost_year)), w.euro(answered.cost_paid), (note, _counted(run, w)))
+
+
+def _counted(run: Run, w: Words) -> str:
+    """Of which articles the cost of the answer is: what other spending has is not in it."""
+    articles = dict.fromkeys(course.article for course in cost_courses(run))
+    return w.say("country.counted", articles=w.listed([lower(w.name("articles", name)) for name in articles]))
+
+
+def _spending(run: Run, year: int, w: Words) -> Iterator[Asks]:
+    """All spending of the year in both ledgers against the ceilings and the required share, where these are said."""
+    row = next((each for each in held_to(run, spending(run)) if each.year == year), None)
+    if row is None:
+        return
+    paid = w.say("country.of_cash", cash=w.euro(row.cash))
+    room = w.say("country.of_room", committed=w.euro(row.committed), room=w.euro(row.room))
+    yield Asks(w.say("country.spending", year=str(year)), w.euro(row.paid), (paid, room, *_share(row, w)))
+
+
+def _share(row: SpendingOfYear, w: Words) -> Iterator[str]:
+    if row.share is not None:
+        yield w.say("country.of_gdp", share=w.share(row.share, 2), required=w.share(row.required, 2))
 
 
 def _posts(answered: Answer, w: Words) -> Iterator[Asks]:
@@ -66,25 +88,13 @@ def _posts(answered: Answer, w: Words) -> Iterator[Asks]:
         return
     value = posts.say(posts.number, w)
     note = w.say("country.of_posts", wanted=asked_of(posts, goal.asked_posts, w), gap=posts.say(abs(posts.gap), w))
-    yield Asks("posts", w.say("country.posts", day=w.day(goal.day)), value, note)
+    yield Asks(w.say("country.posts", day=w.day(goal.day)), value, (note,))
 
 
-def _capacities(run: Run, year: int, w: Words) -> Iterator[Asks]:
-    """People of the force who train and guide others, and beds where the scenario has them."""
-    catalogue = run.world.catalogue
-    rows = [row for row in merged_capacities(capacities_table(run)).rows() if row["year"] == year]
-    drawn = [row for row in rows if row["capacity"] in catalogue.drawn and row["n_available"] > 0]
-    if drawn:
-        value = w.people(sum(row["n_used"] for row in drawn))
-        listed = w.listed([title_within(catalogue, "capacities", row["capacity"], w) for row in drawn])
-        yield Asks("train", w.say("country.train", year=str(year)), value, w.say("country.trained_by", listed=listed))
-    beds = [row for row in rows if row["capacity"] == BEDS]
-    if beds:
-        there = w.people(sum(row["n_available"] for row in beds))
-        value = w.people(sum(row["n_used"] for row in beds))
-        yield Asks("beds", w.say("country.beds", year=str(year)), value, w.say("country.of_beds", n=there))
-
-
-def _unknown(w: Words) -> Iterator[Asks]:
-    for key, why in UNKNOWN.items():
-        yield Asks(key, w.say(f"country.{key}"), w.say("country.unknown"), w.say(f"country.{why}"), known=False)
+def _indicator(line: IndicatorLine, year: int, w: Words) -> Asks:
+    """An indicator with its band, in which year, whether more is better and on what it rests; or why it is unknown."""
+    if line.why:
+        return Asks(line.title, w.say("country.unknown"), (w.say("country.why", why=line.why),), known=False)
+    band = (w.say("country.band", band=line.band),) if line.band else ()
+    meaning = w.say("country.meaning", year=str(year), better=line.better, when=line.when, grade=lower(line.grade))
+    return Asks(line.title, line.value, (*band, line.definition, meaning), line.unit, origin=line.origin)

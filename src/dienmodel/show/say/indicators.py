@@ -1,8 +1,11 @@
 """Indicators in words: what the scenario asks of the country, and what of that is unknown, with the reason."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from dienmodel.model.evidence import OWN, evidence, weakness
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.entries import IndicatorEntry
 from dienmodel.runs.run import Run
@@ -15,37 +18,76 @@ from dienmodel.text.words import Words
 FIRST, LAST = "value_p5", "value_p95"
 
 
+@dataclass(frozen=True)
+class IndicatorLine:
+    """An indicator in words: its number in the year of today and in another one, with its band, and what it means.
+
+    Of one that is unknown `why` tells the reason, and `UNKNOWN` stands for its numbers; `origin` explains the others.
+    """
+
+    title: str
+    unit: str
+    now: str
+    value: str
+    band: str
+    better: str
+    when: str
+    grade: str
+    definition: str
+    why: str = ""
+    origin: tuple[str, date] | None = None
+
+
+def indicator_lines(run: Run, year: int, w: Words) -> list[IndicatorLine]:
+    """Every indicator in the year of today and in another one; none where none are declared."""
+    catalogue = run.world.catalogue
+    rows = (
+        {(row["indicator"], row["year"]): row for row in indicators_table(run).rows()} if catalogue.indicators else {}
+    )
+    last = run.world.network.calendar.dates[-1]
+    return [
+        IndicatorLine(
+            title(catalogue, "indicators", name, w),
+            w.say(f"units.{entry.unit}"),
+            _value(rows.get((name, catalogue.now.year)), w),
+            _value(rows.get((name, year)), w),
+            _band(rows.get((name, year)), w),
+            *_meaning(entry, w),
+            w.say(f"grades.{rests_on(catalogue, name)}") if entry.unknown is None else UNKNOWN,
+            w.text(entry.definition),
+            "" if entry.unknown is None else w.text(entry.unknown),
+            (f"indicator:{name}", min(date(year, 12, 31), last)) if entry.unknown is None else None,
+        )
+        for name, entry in catalogue.indicators.items()
+    ]
+
+
 def indicators_sheet(run: Run, year: int, w: Words) -> Sheet | None:
     """Every indicator in the year of today and in another one, with its band; None where none are declared."""
-    catalogue = run.world.catalogue
-    if not catalogue.indicators:
+    lines = indicator_lines(run, year, w)
+    if not lines:
         return None
-    rows = {(row["indicator"], row["year"]): row for row in indicators_table(run).rows()}
-    now = catalogue.now.year
     head = [
         w.say("asks.columns.indicator"),
-        str(now),
+        str(run.world.catalogue.now.year),
         str(year),
         w.say("asks.columns.band"),
         w.say("asks.columns.better"),
         w.say("asks.columns.when"),
     ]
-    lines = [
-        [
-            f"{title(catalogue, 'indicators', name, w)} ({w.say(f'units.{entry.unit}')})",
-            _value(rows.get((name, now)), w),
-            _value(rows.get((name, year)), w),
-            _band(rows.get((name, year)), w),
-            *_meaning(entry, w),
-        ]
-        for name, entry in catalogue.indicators.items()
-    ]
-    origins = {
-        (r, 2): (f"indicator:{name}", run.world.network.calendar.dates[0].replace(year=year, month=12, day=31))
-        for r, (name, entry) in enumerate(catalogue.indicators.items())
-        if entry.unknown is None
-    }
-    return Sheet(w.say("asks.sheet", year=str(year)), head, lines, frozenset({1, 2, 3}), origins)
+    cells = [[f"{each.title} ({each.unit})", each.now, each.value, each.band, each.better, each.when] for each in lines]
+    origins = {(r, 2): each.origin for r, each in enumerate(lines) if each.origin}
+    return Sheet(w.say("asks.sheet", year=str(year)), head, cells, frozenset({1, 2, 3}), origins)
+
+
+def rests_on(catalogue: Catalogue, name: str) -> str:
+    """The weakest evidence behind an indicator: its own grade, and that of the figures by which it counts.
+
+    An indicator names no source, so that a judgement of what it counts is that of who wrote the scenario.
+    """
+    grade = catalogue.indicators[name].grade
+    figures = catalogue.behind.of({("indicators", name)})
+    return min([OWN if grade == "expert" else grade, *(evidence(catalogue, key) for key in figures)], key=weakness)
 
 
 def _meaning(entry: IndicatorEntry, w: Words) -> tuple[str, str]:
@@ -65,10 +107,15 @@ def _band(row: Mapping[str, Any] | None, w: Words) -> str:
     return w.span(w.people(row[FIRST]), w.people(row[LAST]))
 
 
+def unknown_indicators(catalogue: Catalogue) -> int:
+    """Of how many indicators nothing can be said."""
+    return sum(entry.unknown is not None for entry in catalogue.indicators.values())
+
+
 def indicators_headline(catalogue: Catalogue, w: Words) -> str:
     """How many indicators there are, and of how many nothing can be said."""
-    unknown = sum(entry.unknown is not None for entry in catalogue.indicators.values())
-    return w.say("asks.headline", all=str(len(catalogue.indicators)), unknown=str(unknown), sign=UNKNOWN)
+    unknown = str(unknown_indicators(catalogue))
+    return w.say("asks.headline", all=str(len(catalogue.indicators)), unknown=unknown, sign=UNKNOWN)
 
 
 def no_indicators(w: Words) -> str:
@@ -85,7 +132,7 @@ def definitions_of_indicators(catalogue: Catalogue, w: Words) -> Sheet:
             w.text(entry.definition)
             if entry.unknown is None
             else w.say("asks.unknown", what=w.text(entry.definition), why=w.text(entry.unknown)),
-            w.say(f"grades.{entry.grade}") if entry.unknown is None else UNKNOWN,
+            w.say(f"grades.{rests_on(catalogue, name)}") if entry.unknown is None else UNKNOWN,
         ]
         for name, entry in catalogue.indicators.items()
     ]

@@ -46,6 +46,11 @@ def spending_lines(run: Run, year: int, w: Words, nominal: bool = False) -> list
     return [_of_year(run.world.outcomes, row, w, nominal), _fits(rows, w, nominal), _value(rows, run, w)]
 
 
+def all_years(run: Run, w: Words) -> str:
+    """Whether all years fit within both ceilings, or which is the first that does not; ceilings must be said."""
+    return _fits(held_to(run, spending(run)), w, nominal=False)
+
+
 def _of_year(outcomes: Outcomes, row: SpendingOfYear, w: Words, nominal: bool) -> str:
     assert row.gap is not None and row.share is not None and outcomes.money is not None
     level = level_of(row, nominal)

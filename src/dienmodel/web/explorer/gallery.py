@@ -39,6 +39,7 @@ MAKERS: Mapping[str, Maker] = {
     "lead-times": _of(pictures.lead_times),
     "flows": _of(pictures.flows),
     "money": _of(pictures.money),
+    "spending": _of(pictures.both_ledgers),
     "population": _of(pictures.population),
     "evidence": lambda view: pictures.evidence(view.subject, figures_table(view.run)),
     "foretold": _of(foretold),

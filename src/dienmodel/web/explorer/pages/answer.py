@@ -14,6 +14,7 @@ from dienmodel.show import pictures
 from dienmodel.show.charts.futures import HEIGHT, INSET, placed
 from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.country import message
 from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
@@ -74,6 +75,7 @@ def following(view: View) -> dict[str, Any]:
         "packages": packages(view),
         "on": switched_on(view),
         "decides": decisive(view),
+        "country": message(view.catalogue, view.answer, view.words),
         "meeting": meeting(view),
     }
 
