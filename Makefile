@@ -10,7 +10,7 @@ REGISTER_STAMP := register/.venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo report test register-test register-demo bench nightly calibrate verify pages format clean
+.PHONY: help demo report test register-test register-demo bench nightly calibrate ahead verify pages format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new countere
 
 calibrate: $(STAMP) ## Learn the figures of the Dutch scenario from its published counts, for the package
 	$(BIN)/dienmodel calibrate nederland --out src/dienmodel/data/learnt/nederland.parquet
+
+ahead: $(STAMP) ## Compute what links and levers of the Dutch scenario do in its futures, for the package (after calibrate)
+	$(BIN)/python docs/ahead.py
 
 verify: $(STAMP) ## Forecast what was counted from earlier days, for the package, and write how good that was into docs/back-test.md
 	cd docs && ../$(BIN)/python verification.py

@@ -136,7 +136,7 @@ def test_bands_move_with_the_figures_of_indicators_and_leave_people_alone(run: R
     """Emission is moved in the futures of an indicator; the people of a future are those without it."""
     catalogue = run.world.catalogue
     assert "emission" in set(drawn_figures(catalogue)) - set(free_figures(catalogue))
-    drawn = futures(run.world, draws=30)
+    drawn = futures(run.world, draws=30, weighed=True)
     plain = build(load(SMALL))
     assert (drawn.strength == futures(plain, draws=30).strength).all()
     banded = replace(run, futures=drawn)
@@ -145,6 +145,16 @@ def test_bands_move_with_the_figures_of_indicators_and_leave_people_alone(run: R
     assert row["value_p95"] / row["value_p5"] > 1.5  # the figure is between 1 and 3
     (trust,) = indicators_table(banded).where(indicator="trust", year=2030).rows()
     assert trust["value_p50"] is None
+
+
+def test_futures_weigh_nothing_where_nobody_asks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dienmodel.network.meters.every.indicator_meters", lambda *_: pytest.fail("weighed"))
+    world = build(run.world.said)
+    plain = futures(world, draws=3)
+    assert plain.indicators == {} and len(plain) == 3
+    monkeypatch.undo()
+    weighed = futures(world, draws=3, weighed=True)
+    assert (weighed.strength == plain.strength).all() and len(weighed.indicators) > 1
 
 
 FAULTS = {

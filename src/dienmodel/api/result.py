@@ -239,7 +239,7 @@ class Result:
             return self
         begin = time.perf_counter()
         learnt = learnt_for(self.computed) if figures == "learnt" else None
-        drawn = futures(self.computed.world, draws, seed, how, learnt, which=which)
+        drawn = futures(self.computed.world, draws, seed, how, learnt, which=which, weighed=True)
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         seeded = seed if self.computed.sampled is None else self.computed.seed
         computed = replace(self.computed, futures=enough(drawn), seed=seeded)

@@ -123,6 +123,15 @@ class Posterior:
     def __len__(self) -> int:
         return len(self.before)
 
+    @property
+    def digest(self) -> str:
+        """Digest of the numbers of all members, and of whose they are."""
+        total = hashlib.sha256("\n".join(self.figures).encode())
+        total.update(json.dumps(vars(self.lesson)).encode())
+        for array in (self.before, self.ahead):
+            total.update(np.ascontiguousarray(array, "<f8").tobytes())
+        return total.hexdigest()
+
     def moves(self, member: int) -> dict[str, Move]:
         """How a member moves the figures."""
         pairs = zip(self.before[member].tolist(), self.ahead[member].tolist(), strict=True)
@@ -155,7 +164,7 @@ def write_posterior(calibration: Calibration, path: Path) -> None:
         "format": FORMAT,
         "scenario": calibration.world.said.name,
         "lesson": json.dumps(vars(posterior.lesson)),
-        "numbers": _digest(posterior),
+        "numbers": posterior.digest,
         "version": __version__,
         "seed": str(calibration.seed),
         "ahead": str(AHEAD),
@@ -233,7 +242,7 @@ def read_posterior(path: Path) -> Posterior:
     if len(member) % shape[1]:
         _damaged(path, None)
     posterior = Posterior(figures, before.astype(float).reshape(shape), ahead.astype(float).reshape(shape), lesson)
-    if _digest(posterior) != about.get("numbers"):
+    if posterior.digest != about.get("numbers"):
         _damaged(path, None)
     return posterior
 
@@ -250,15 +259,6 @@ def _about(path: Path) -> Mapping[str, str]:
         if not path.is_file():
             raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
         _damaged(path, error)
-
-
-def _digest(posterior: Posterior) -> str:
-    """Digest of the numbers of all members, and of whose they are."""
-    total = hashlib.sha256("\n".join(posterior.figures).encode())
-    total.update(json.dumps(vars(posterior.lesson)).encode())
-    for array in (posterior.before, posterior.ahead):
-        total.update(np.ascontiguousarray(array, "<f8").tobytes())
-    return total.hexdigest()
 
 
 def _damaged(path: Path, error: Exception | None) -> NoReturn:

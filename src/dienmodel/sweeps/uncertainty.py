@@ -122,6 +122,7 @@ def futures(
     learnt: Posterior | None = None,
     keys: Sequence[str] | None = None,
     which: range | None = None,
+    weighed: bool = False,
 ) -> Futures:
     """Draw all ranged figures at once and follow each draw: its expected course, and one possible course by luck.
 
@@ -129,25 +130,26 @@ def futures(
     and where they do not know a figure, from their ranges by a Latin hypercube, and differ from now on. Draw i has the
     luck of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario
     has: draws of two scenarios under one seed are pairs. With `keys` those are told to have been drawn, of which the
-    scenario moves those that it has. With `which` only the draws of these numbers are followed.
+    scenario moves those that it has. With `which` only the draws of these numbers are followed. Where they are to be
+    `weighed` each tells every indicator too, which takes time and only the tables of a run show.
     """
     figures, moves, drawn = drawn_moves(world.catalogue, draws, seed, learnt, keys)
     numbers = range(draws) if which is None else which
-    asks = [_Future(drawn[i], seed, i) for i in numbers]
+    asks = [_Future(drawn[i], seed, i, weighed) for i in numbers]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     courses = map_worlds(
         partial(_followed, scenario), asks, digest("courses, targets and indicators", scenario.content), how
     )
     good = [i for i, course in enumerate(courses) if course.size]
     goals, cells = world.outcomes.targets, world.network.labels.cells
-    years, known = calendar_years(world.network.calendar)[0].tolist(), list(world.meters.indicators)
-    size, weighed = len(goals) * len(_OF_TARGET), len(known) * len(years)
+    years, known = calendar_years(world.network.calendar)[0].tolist(), list(world.meters.indicators) if weighed else []
+    size, of_all = len(goals) * len(_OF_TARGET), len(known) * len(years)
     shape = (len(good), world.network.n_steps + 1, len(cells))
-    read = np.array([courses[i] for i in good]).reshape(len(good), size + weighed + shape[1] * shape[2])
+    read = np.array([courses[i] for i in good]).reshape(len(good), size + of_all + shape[1] * shape[2])
     of_targets = read[:, :size].reshape(len(good), len(goals), len(_OF_TARGET))
-    of_indicators = read[:, size : size + weighed].reshape(len(good), len(known), len(years))
+    of_indicators = read[:, size : size + of_all].reshape(len(good), len(known), len(years))
     counts, lacking = 0 if learnt is None else learnt.lesson.learnt_from, world.outcomes.lacks_people
-    strength = np.rint(read[:, size + weighed :]).astype(np.int32).reshape(shape)
+    strength = np.rint(read[:, size + of_all :]).astype(np.int32).reshape(shape)
     return Futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
@@ -213,10 +215,11 @@ class _Ask(Rebuild):
 
 @dataclass(frozen=True)
 class _Future(Rebuild):
-    """Figures moved, and the luck: the seed and the number of a replication."""
+    """Figures moved, the luck (the seed and the number of a replication), and whether indicators are asked for."""
 
     seed: int
     replication: int
+    weighed: bool
 
 
 def _value(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
@@ -225,7 +228,7 @@ def _value(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
 
 
 def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
-    """What one future tells of each target, [target * _OF_TARGET], each indicator and year, and its people."""
+    """What one future tells of each target, [target * _OF_TARGET], each indicator if asked, and its people."""
     expected = rebuilt(scenario, ask)
     if expected is None:
         return IMPOSSIBLE
@@ -237,7 +240,8 @@ def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
     if (lacking := factors(world, ask.seed, ask.replication)) is not None:
         expected, lucky = (replace(run, lacking=lacking) for run in (expected, lucky))
     of_targets = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
-    return np.concatenate([np.ravel(of_targets), _indicators(lucky), lucky.strength.ravel()])
+    indicators = _indicators(lucky) if ask.weighed else np.zeros(0)
+    return np.concatenate([np.ravel(of_targets), indicators, lucky.strength.ravel()])
 
 
 def _indicators(run: Run) -> Reals:

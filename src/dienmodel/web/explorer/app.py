@@ -31,7 +31,7 @@ from dienmodel.web.explorer.pages.parts.sure import knowledge
 from dienmodel.web.explorer.sharing.files import add_files
 from dienmodel.web.explorer.sharing.short import SHORT
 from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf
-from dienmodel.web.explorer.work import KINDS, begin
+from dienmodel.web.explorer.work import KINDS, begin, note_shipped
 from dienmodel.web.interface.problems import problem_of
 from dienmodel.web.interface.routes import service
 from dienmodel.web.shell.guard import Guard, client_of, guarded
@@ -67,6 +67,7 @@ def create(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if processes:
             house.crew.begin()
+            note_shipped(shelf, shelf.first)
             for kind in (*AHEAD, *(PUBLISHED if read_only else ())):
                 begin(house.jobs, shelf, kind, shelf.first, AS_SAID, "")
         yield

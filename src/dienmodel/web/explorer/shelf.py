@@ -16,6 +16,7 @@ from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
 from dienmodel.web.shell.notes import Notes
 from dienmodel.web.shell.texts import Texts
+from dienmodel.weigh.ahead import SHIPPED
 
 UPLOAD = "upload-"
 """How the names of uploads begin."""
@@ -29,10 +30,14 @@ LARGEST = 256 * 1024
 
 @dataclass
 class Shelf:
-    """Scenarios by name, each loaded when first asked for; results of long `work` and `small` things about them."""
+    """Scenarios by name, each loaded when first asked for; results of long `work` and `small` things about them.
+
+    What links and levers do is read where it was `shipped`, if that is of the very scenario; with None it is computed.
+    """
 
     first: str
     places: Mapping[str, str]
+    shipped: Path | None = SHIPPED
     _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
     uploads: Texts = field(default_factory=lambda: Texts(UPLOAD), repr=False)
     _opened: OrderedDict[str, tuple[Desk, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)

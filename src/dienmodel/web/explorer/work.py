@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from dienmodel.engines.sample.ensemble import Ensemble, ensemble
@@ -22,6 +23,7 @@ from dienmodel.web.explorer.apart import followed_apart, front_apart, pairs_apar
 from dienmodel.web.explorer.sharing.saving import with_plan
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
+from dienmodel.weigh.ahead import Ahead, LeversKnown, bond_of, read_ahead, write_ahead
 from dienmodel.weigh.attribution import attribute
 from dienmodel.weigh.levers import LeversInFutures
 
@@ -99,14 +101,45 @@ class AsSaid:
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class LeversKnown:
-    """Levers and packages in futures: how many of those that can be counted meet the target `now` and under each."""
+def _drawing(desk: Desk) -> SharedDraws:
+    """How the futures of a scenario are drawn."""
+    return SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
 
-    levers: LeversInFutures
-    countable: int
-    now: int
-    met: Mapping[str, tuple[int, int]]
+
+def _shipped(shelf: Shelf, scenario: str, state: State) -> Ahead | None:
+    """What was computed of the links and levers of this very scenario before the shelf was made, if anything was."""
+    if shelf.shipped is None or not shelf.shipped.is_file():
+        return None
+    desk = shelf.desk(scenario)
+    return read_ahead(shelf.shipped, bond_of(desk.under(state), _drawing(desk)))
+
+
+def note_shipped(shelf: Shelf, scenario: str) -> None:
+    """Note what comes with the package of the links and levers of a scenario as it is, before anything is computed.
+
+    The work that would find them is still to be done, in seconds: it notes what levers do in the futures then known.
+    """
+    shipped = _shipped(shelf, scenario, AS_SAID)
+    if shipped is not None:
+        shelf.work.keep(key_of("links", scenario, AS_SAID), shipped.links)
+        shelf.work.keep(key_of("levers", scenario, AS_SAID), shipped.levers)
+
+
+def ship(shelf: Shelf, scenario: str, path: Path) -> bool:
+    """Write what was found of the links and levers of a scenario as it is, for the package.
+
+    False where it has not been computed, or there are no levers.
+
+    Raises:
+        FaultyInput: the file cannot be written.
+    """
+    links, levers = (shelf.work.get(key_of(kind, scenario, AS_SAID)) for kind in FROM_FUTURES)
+    desk, known = shelf.desk(scenario), futures_as_said(shelf, scenario)
+    if known is None or levers is None:
+        return False
+    numbers = tuple(known.numbers[i] for i in known.target.standing)
+    write_ahead(Ahead(numbers, links, levers), path, bond_of(desk.under(AS_SAID), _drawing(desk)))
+    return True
 
 
 def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) -> Any:
@@ -118,8 +151,11 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
     if known is None:
         return None
     numbers = [known.numbers[i] for i in known.target.standing]
-    drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
-    followed = followed_apart(kind, desk.under(state), drawing, numbers, job)
+    shipped = _shipped(shelf, scenario, state)
+    if shipped is not None and shipped.numbers == tuple(numbers):
+        followed = shipped.links if kind == "links" else shipped.levers.levers
+    else:
+        followed = followed_apart(kind, desk.under(state), _drawing(desk), numbers, job)
     return _met_under(shelf, scenario, state, followed, known) if isinstance(followed, LeversInFutures) else followed
 
 
@@ -222,8 +258,7 @@ def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
 def shift_of(shelf: Shelf, scenario: str, state: State, known: AsSaid) -> Shift | None:
     """What levers change in each future, from those futures that stand for others."""
     desk = shelf.desk(scenario)
-    drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
-    return shift_under(desk.under(state), known.target, known.numbers, drawing)
+    return shift_under(desk.under(state), known.target, known.numbers, _drawing(desk))
 
 
 def shift_noted(shelf: Shelf, scenario: str, state: State) -> Shift | None:
@@ -286,11 +321,13 @@ __all__ = [
     "key_of",
     "missed",
     "note_shift",
+    "note_shipped",
     "note_worth",
     "run_weighed",
     "run_with_bands",
     "shift_noted",
     "shift_of",
+    "ship",
     "work_for",
     "worth_noted",
     "worth_of",

@@ -19,7 +19,8 @@ from dienmodel.show.say.levers import (
 from dienmodel.web.explorer.pages.parts.knobs import Knob, knob
 from dienmodel.web.explorer.pages.parts.sure import computing
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import LeversKnown, key_of
+from dienmodel.web.explorer.work import key_of
+from dienmodel.weigh.ahead import LeversKnown
 from dienmodel.weigh.levers import Package
 
 OUTSIDE = {REACH: "helps.reach", STAY: "helps.stay", BEGUN: "helps.begun"}
