@@ -13,10 +13,8 @@ from dienmodel.web.explorer.site import MOVED, PAGES
 from dienmodel.web.explorer.work import work_for
 from dienmodel.web.shell.jobs import Job
 
+from .chromium import CHROMIUM, keep
 from .conftest import served, three_levers
-from .test_browser import CHROMIUM, browser, keep
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install it with `apt-get install chromium`")
 
