@@ -239,7 +239,7 @@ def test_on_paper_there_are_no_controls(desk: Page, address: str) -> None:
     assert desk.locator(".chain li").first.is_visible()
     desk.goto(f"{address}/wat-het-land-kost?m.retention_pay=40")
     desk.wait_for_load_state("networkidle")
-    assert desk.locator("#money img").evaluate("image => image.naturalWidth > 0")
+    assert desk.locator("#spending img").evaluate("image => image.naturalWidth > 0")
     assert desk.pdf()[:4] == b"%PDF"
 
 

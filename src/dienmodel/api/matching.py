@@ -128,6 +128,7 @@ def match(
     else:
         listed, establishment = read_match(Path(people), Path(posts))
         about = {"people": _fingerprint(Path(people)), "posts": _fingerprint(Path(posts))}
+        about["courses_known"] = establishment.courses_known
     return _matched(listed, establishment, which, wanted, demands, seed, about)
 
 
@@ -165,7 +166,7 @@ def _matched(
 ) -> Matched:
     matches: list[Match] = []
     relaxed = []
-    for organisation in organisations:
+    for organisation in (each for each in Organisation if each in organisations):  # peace decides who stays in war
         result = matched(people, establishment, organisation, aims, (), seed)
         if result.proof.wrong:
             raise AssertionError(f"a match of the {organisation} organisation is not proven: {result.proof.wrong[:3]}")

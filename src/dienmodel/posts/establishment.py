@@ -83,10 +83,11 @@ class Individual:
 
 @dataclass(frozen=True)
 class AllPosts:
-    """Posts, and the days of the course for each skill."""
+    """Posts, and the days of the course for each skill; where no courses are known a day stands for each."""
 
     posts: tuple[Post, ...]
     days: Mapping[str, int]
+    courses_known: bool = True
 
 
 def gap(able: Able, asked: Requirements, days: Mapping[str, int]) -> dict[str, int]:

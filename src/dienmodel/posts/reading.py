@@ -169,7 +169,7 @@ def read_match(people: Path, posts: Path) -> tuple[list[Individual], AllPosts]:
     units, courses = _units(files.get("units")), _courses(files.get("skills"))
     listed = tuple(_post(files["posts"], row, units, courses) for row in files["posts"].rows)
     days = courses if courses is not None else {s: 1 for post in listed for s in post.asked.skills | post.asked.wanted}
-    establishment = AllPosts(listed, days)
+    establishment = AllPosts(listed, days, courses is not None)
     read = _people(files["people"], establishment, courses)
     _stop(*files.values())
     return read, establishment

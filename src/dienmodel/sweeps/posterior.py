@@ -6,9 +6,10 @@ or the course up to the counts does.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from math import isclose
 from pathlib import Path
 from typing import NoReturn
 
@@ -70,7 +71,7 @@ class Lesson:
     def differs(self, run: Run) -> str:
         """The first figure or count by which a run would have taught something else; empty where there is none."""
         mine, theirs = _figures(run.world.catalogue, self.figures), _counts(run)
-        if moved := [key for key, range_ in mine.items() if range_ != self.figures[key]]:
+        if moved := [key for key, range_ in mine.items() if not _same(range_, self.figures[key])]:
             return moved[0]
         apart = (name for name in dict.fromkeys((*self.counts, *theirs)) if not self._alike(theirs, name))
         return next(apart, "")
@@ -80,6 +81,12 @@ class Lesson:
         if then is None or now is None or then[:3] != now[:3]:
             return False
         return abs(then[3] - now[3]) <= NEAR * then[2] and abs(then[4] - now[4]) <= NEAR * then[2]
+
+
+def _same(range_: Sequence[float | None], other: Sequence[float | None]) -> bool:
+    """Whether ranges are the same but for the last digits, which differ between processors where they are computed."""
+    pairs = zip(range_, other, strict=True)
+    return all(a == b or (a is not None and b is not None and isclose(a, b, rel_tol=1e-9)) for a, b in pairs)
 
 
 def lesson_of(run: Run, figures: Iterable[str]) -> Lesson:

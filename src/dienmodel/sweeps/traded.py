@@ -93,7 +93,7 @@ def _bands(world: World, names: Sequence[str], numbers: Sequence[int], read: Rea
     least = [LEAST.get(own.unit, LEAST["mln_eur"]) for own in terms]
     bands = []
     for i, number in enumerate(numbers):
-        steps = read[:, i] - read[:, i - 1] if i else None
+        steps = read[:, i] - read[:, i - 1] if i and numbers[i - 1] == number - 1 else None
         level = steps is not None and not any(
             PairedEffect.over(steps[:, k], size).distinct for k, size in enumerate(least)
         )

@@ -90,11 +90,11 @@ def read_ahead(path: Path, bond: str) -> Ahead | None:
         if about.get("bond") != bond:
             return None
         people, filled = read_columns(path, COUNTED.names[2:])
-    except OSError:
+        facts = json.loads(about["facts"])
+        read = np.stack([people, filled], axis=1).astype(float).reshape(len(facts["numbers"]), -1, 2)
+    except (OSError, KeyError, ValueError):
         return None
-    facts = json.loads(about["facts"])
-    read = np.stack([people, filled], axis=1).astype(float).reshape(len(facts["numbers"]), -1, 2)
-    return _told(facts, read) if _whole(about["facts"], read) == about["whole"] else None
+    return _told(facts, read) if _whole(about["facts"], read) == about.get("whole") else None
 
 
 def _whole(facts: str, read: Reals) -> str:

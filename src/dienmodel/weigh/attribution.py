@@ -111,7 +111,7 @@ def attribute(world: World, day: date, how: Execution = HERE, of: str = "") -> T
     begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
     worlds = _worlds(on, begun)
     asked = [_Switched(levels) for levels in worlds.values()]
-    about = digest(of or "people", content_of(with_levels(world.said, {})), day)
+    about = digest("indicator" if of else "people", of, content_of(with_levels(world.said, {})), day)
     courses = map_worlds(partial(_people, world.said, reader), asked, about, how)
     if len(courses) < len(worlds):
         raise KeyboardInterrupt

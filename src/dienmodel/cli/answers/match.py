@@ -64,6 +64,8 @@ def command(
     this = asked()
     if posts is None:
         this.tell("match synthetic")
+    if not result.about.get("courses_known", True):
+        this.tell("match courses")
     if this.as_json:
         show_json(result.as_data())
     else:

@@ -45,9 +45,10 @@ def command(
     ready_to_write(out)
     mention_compiling("expect")
     from dienmodel import api
+    from dienmodel.api import DrawnFutures
 
     with no_plan_told(), telling("drawing", how) as work:
-        drawn = api.DrawnFutures(0, futures.draws, futures.seed, futures.figures, work)
+        drawn = DrawnFutures(0, futures.draws, futures.seed, futures.figures, work)
         front = api.front(choice, aims, points, fine, parts_told(), drawn)
     this = asked()
     if out is not None:
