@@ -1,10 +1,12 @@
 """Two visitors never see each other's scenario: not on any page, in any list, fault, file or about any work."""
 
 import html
+import io
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
+import openpyxl
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -125,3 +127,15 @@ def test_a_short_address_hides_no_scenario_of_a_visitor_from_the_guard(
     own = mine.app.state.crew.shelf  # type: ignore[attr-defined]
     short = shortened("/", Asked(hidden[4]), (), own.catalogue(hidden[4]))
     assert mine.get(short, follow_redirects=False).headers["cache-control"] == "private, no-store"
+
+
+def test_a_book_of_tables_tells_no_name_by_which_all_of_it_can_be_read(
+    secrets: tuple[FastAPI, TestClient, TestClient, list[str]],
+) -> None:
+    _, mine, _, hidden = secrets
+    book = openpyxl.load_workbook(
+        io.BytesIO(mine.get("/download/dienmodel.xlsx", params={"scenario": hidden[4]}).content)
+    )
+    cells = [str(cell) for page in book for row in page.iter_rows(values_only=True) for cell in row if cell]
+    assert "een eigen scenario" in cells
+    assert not [cell for cell in cells if hidden[5] in cell]

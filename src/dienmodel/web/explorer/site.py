@@ -71,12 +71,9 @@ def following(view: View) -> str:
 
 
 def printed(view: View) -> list[str]:
-    """What stands on paper below a page: what is on, and where and when it was seen.
-
-    Of an own scenario there is no address: who knows its name can read all of it.
-    """
+    """What stands on paper below a page: what is on, and where and when it was seen."""
     w = view.words
-    address = w.say("web.own_scenario") if view.own else view.base + view.href("", view.rest)
+    address = view.told(view.href("", view.rest))
     on = [w.say("share.printed_on", levers=w.listed(switched_on(view)))] if view.moved else []
     return [*on, w.say("web.made_where", version=__version__, day=w.day(date.today()), address=address)]
 

@@ -134,6 +134,10 @@ class View:
         """Whether the scenario is one that a visitor opened."""
         return self.asked.scenario.startswith(UPLOAD)
 
+    def told(self, href: str) -> str:
+        """An address to be taken along; of an own scenario none, for who knows its name can read all of it."""
+        return self.words.say("web.own_scenario") if self.own else self.base + href
+
     @property
     def other_language(self) -> str:
         """Address of the same page in the other language."""

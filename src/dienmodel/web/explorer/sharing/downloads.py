@@ -103,11 +103,11 @@ def _fill(page: Any, rows: Any, style: Any, day: Any, top: int = 0) -> None:
 
 
 def _notes(view: View, w: Words) -> list[list[str]]:
-    """What was computed: scenario, levers, answer, version and the address that shows it."""
+    """What was computed: scenario, levers, answer, version and the address that shows it, but of an own scenario."""
     return [
         [w.text(view.catalogue.titles.scenario)],
         [w.say("excel.made", version=__version__)],
-        [view.base + view.href("/")],
+        [view.told(view.href("/"))],
         *([text] for text in (view.asked.name, view.asked.note) if text),
         *_levers(view),
     ]

@@ -94,11 +94,9 @@ def _image(content: str | bytes) -> Response:
 
 
 def _shown_at(view: View, pages: Sequence[str]) -> str:
-    """The address that shows what is taken along; of an upload none, for who knows its name can read all of it."""
-    if view.own:
-        return view.words.say("web.own_scenario")
+    """The address that shows what is taken along, as far as it may be told."""
     page = view.parameter("page", "/")
-    return view.base + view.href(page if page in pages else "/", view.named("with", view.parameters("with")))
+    return view.told(view.href(page if page in pages else "/", view.named("with", view.parameters("with"))))
 
 
 def _taken(view: View, key: str, kind: str, address: str) -> str | bytes | None:
