@@ -306,6 +306,34 @@ def test_every_answer_has_strict_headers(visitor: TestClient, letter: Letter) ->
     assert "HttpOnly" in cookie and "SameSite=strict" in cookie
 
 
+@pytest.mark.parametrize("query", ["problem=wrong", "problem=x", "status=500", "code=7KQM", "status=x"])
+def test_an_address_cannot_change_what_a_page_says(visitor: TestClient, letter: Letter, query: str) -> None:
+    for path in ("/nl/", "/en/"):
+        plain, asked = visitor.get(path), visitor.get(f"{path}?{query}")
+        assert (plain.status_code, plain.text) == (asked.status_code, asked.text)
+    enter(visitor, letter)
+    plain = visitor.get("/nl/page/1")
+    asked = visitor.request("GET", f"/nl/page/1?{query}", json={"interest": "missing"})
+    assert (plain.status_code, plain.text) == (asked.status_code, asked.text)
+
+
+def test_what_breaks_is_not_told_and_the_page_has_all_headers(
+    at: Installation, clock: Clock, letter: Letter, monkeypatch: Any, caplog: Any
+) -> None:
+    def breaks(*_: Any) -> None:
+        raise ValueError("KANARIE")
+
+    monkeypatch.setattr("dienregister.citizen.app.drafts.filled", breaks)
+    caplog.set_level(logging.DEBUG)
+    with TestClient(citizen_app(at, clock, pace=0.0)) as visitor:  # raises what reaches the server
+        visitor.cookies.set("session", "x")
+        answer = visitor.get("/nl/go")
+    assert answer.status_code == 500 and "KANARIE" not in answer.text
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "KANARIE" not in caplog.text and "ValueError" in caplog.text
+
+
 def test_a_code_alone_shows_nothing_of_a_person(at: Installation, visitor: TestClient, letter: Letter) -> None:
     page = visitor.get(f"/c/{letter.code.replace('-', '')}").text
     assert letter.code in page

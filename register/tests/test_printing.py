@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from conftest import MONDAY, tamper
+from dienregister.law.permits import Refusal
 from dienregister.store.databases import reading, writing
 from dienregister.store.installation import Installation
 from dienregister.store.permits import keep_records
-from dienregister.store.tables import batch, dispatch, invite, outbox, permit
+from dienregister.store.tables import batch, dispatch, invite, outbox, permit, person_key
 from dienregister.text.yaml import yaml_text
 from dienregister.work import printing
 from dienregister.work.campaigns import approve, propose
@@ -88,6 +89,32 @@ def test_each_letter_has_a_permit_of_the_day_it_was_sent(at: Installation, clock
         days = connection.execute(select(permit.c.day).join(dispatch, dispatch.c.permit_id == permit.c.id)).scalars()
         assert set(days) == {MONDAY.date() + timedelta(2)}
         assert without_permit(connection) == 0
+
+
+def test_a_stop_of_an_hour_loses_no_letter(at: Installation, clock: Any, monkeypatch: Any) -> None:
+    lettered(at, clock)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(printing, "decide", lambda _, __, act, *___: Refusal(act, "stopped", MONDAY.date()))
+        for _ in range(60):
+            clock.move(minutes=1)
+            assert work_once(at, "w", clock).letters == 0
+    assert [finding.code for finding in findings(at)] == []
+    clock.move(minutes=6)
+    assert work_once(at, "w", clock).letters == 20
+    assert len(printed_codes(at)) == 20
+
+
+def test_one_person_who_cannot_be_read_holds_up_nobody_else_and_is_told(at: Installation, clock: Any) -> None:
+    lettered(at, clock, 5)
+    with reading(at.databases.register) as connection:
+        who = connection.execute(select(dispatch.c.person_id).limit(1)).scalar_one()
+    with writing(at.databases.keys) as connection:
+        connection.execute(delete(person_key).where(person_key.c.person_id == who))
+    assert work_once(at, "w", clock).letters == 4
+    for _ in range(5):
+        clock.move(hours=1)
+        assert work_once(at, "w", clock).letters == 0
+    assert "work-failed" in {finding.code for finding in findings(at)}
 
 
 def test_a_stop_signed_by_one_person_keeps_letters_in(at: Installation, clock: Any) -> None:

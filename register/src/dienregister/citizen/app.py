@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from dienregister.citizen import drafts, entry
-from dienregister.citizen.guard import address_of, guard
+from dienregister.citizen.guard import address_of, guard, headed
 from dienregister.citizen.pages import copy_pdf, drawn, told
 from dienregister.forms.answers import about_minutes, ended, page_questions, read
 from dienregister.forms.conditions import Answers
@@ -232,8 +232,15 @@ def citizen_app(at: Installation, clock: Callable[[], datetime] = now_utc, pace:
 
     @app.middleware("http")
     async def logged(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        """Tell of a request by its route, never by its address, which may hold a code."""
-        response = await call_next(request)
+        """Tell of a request by its route, never by its address, which may hold a code.
+
+        What breaks ends here: outside of this the server would log its message, which could hold what was filled in.
+        """
+        try:
+            response = await call_next(request)
+        except Exception as error:
+            log.error("%s", type(error).__name__)
+            response = headed(request, pages.page(request, "broken", 500))
         route = request.scope.get("route")
         log.info("%s %s %s", request.method, getattr(route, "path", "-"), response.status_code)
         return response
@@ -258,11 +265,6 @@ def citizen_app(at: Installation, clock: Callable[[], datetime] = now_utc, pace:
     def missing(request: Request, _: Exception) -> Response:
         return pages.page(request, "missing", 404)
 
-    @app.exception_handler(Exception)
-    def broken(request: Request, error: Exception) -> Response:
-        log.error("%s", type(error).__name__)  # a message could hold what somebody filled in
-        return pages.page(request, "broken", 500)
-
     for language in LANGUAGES:
         _routes(app, pages, f"/{language}")
     return app
@@ -270,10 +272,10 @@ def citizen_app(at: Installation, clock: Callable[[], datetime] = now_utc, pace:
 
 def _routes(app: FastAPI, pages: Pages, prefix: str) -> None:
     """The pages in one language."""
-    app.add_api_route(f"{prefix}/", pages.start, methods=["GET"], response_model=None)
+    app.add_api_route(f"{prefix}/", _start(pages), methods=["GET"], response_model=None)
     app.add_api_route(f"{prefix}/enter", pages.enter, methods=["POST"], response_model=None)
     app.add_api_route(f"{prefix}/go", pages.go, methods=["GET"], response_model=None)
-    app.add_api_route(f"{prefix}/page/{{number}}", pages.question_page, methods=["GET"], response_model=None)
+    app.add_api_route(f"{prefix}/page/{{number}}", _questions(pages), methods=["GET"], response_model=None)
     app.add_api_route(f"{prefix}/page/{{number}}", pages.save, methods=["POST"], response_model=None)
     app.add_api_route(f"{prefix}/check", pages.check, methods=["GET"], response_model=None)
     app.add_api_route(f"{prefix}/send", pages.send, methods=["POST"], response_model=None)
@@ -282,6 +284,20 @@ def _routes(app: FastAPI, pages: Pages, prefix: str) -> None:
     app.add_api_route(f"{prefix}/leave", pages.leave, methods=["POST"], response_model=None)
     for name in ("later", "about"):
         app.add_api_route(f"{prefix}/{name}", _plain(pages, name), methods=["GET"], response_model=None)
+
+
+def _start(pages: Pages) -> Callable[[Request], Response]:
+    def shown(request: Request) -> Response:  # what `Pages.start` is told beside is not for an address to say
+        return pages.start(request)
+
+    return shown
+
+
+def _questions(pages: Pages) -> Callable[[Request, int], Response]:
+    def shown(request: Request, number: int) -> Response:
+        return pages.question_page(request, number)
+
+    return shown
 
 
 def _plain(pages: Pages, name: str) -> Callable[[Request], Response]:

@@ -27,7 +27,11 @@ LARGEST = 32_768
 
 async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Answer a request, or refuse it."""
-    response = _refused(request) or await call_next(request)
+    return headed(request, _refused(request) or await call_next(request))
+
+
+def headed(request: Request, response: Response) -> Response:
+    """An answer with the headers that every answer has."""
     response.headers.update(HEADERS)
     if request.url.scheme == "https":
         response.headers["Strict-Transport-Security"] = "max-age=63072000"

@@ -8,6 +8,8 @@ from dienregister.store.tables import outbox
 
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 5
+REST = timedelta(minutes=5)
+"""How soon work that must wait is looked at again."""
 
 
 def put(connection: Connection, kind: str, ref: str, due: datetime) -> None:
@@ -47,6 +49,13 @@ def give_back(connection: Connection, kind: str, ref: str, now: datetime, why: s
     wait = timedelta(minutes=2**tries)
     failed = why[:200] if tries >= MOST_TRIES else None
     connection.execute(update(outbox).where(one).values(due_at=now + wait, lease_until=None, failed=failed))
+
+
+def postpone(connection: Connection, kind: str, ref: str, now: datetime) -> None:
+    """Work must wait, and nothing went wrong: look again later, however often; it counts as no try."""
+    one = (outbox.c.kind == kind) & (outbox.c.ref == ref)
+    values = {"due_at": now + REST, "lease_until": None, "tries": outbox.c.tries - 1}
+    connection.execute(update(outbox).where(one).values(**values))
 
 
 def waiting(connection: Connection) -> dict[str, int]:

@@ -9,6 +9,7 @@ from dienregister.store.audit import verify
 from dienregister.store.databases import reading
 from dienregister.store.installation import Installation
 from dienregister.store.keys import KeyMissing
+from dienregister.store.outbox import waiting
 from dienregister.store.people import identity_of
 from dienregister.store.tables import dispatch, permit, person
 from dienregister.text.faults import Fault
@@ -26,6 +27,8 @@ def findings(at: Installation) -> Iterator[Fault]:
         yield from (Fault(code, "audit", values) for code, values in verify(connection, at.secrets.audit))
         if number := without_permit(connection):
             yield Fault("permit-missing", "dispatch", {"number": number})
+        if number := waiting(connection).get("failed", 0):
+            yield Fault("work-failed", "outbox", {"number": number})
         yield from _unreadable(at, connection)
 
 

@@ -18,12 +18,13 @@ from dienregister.law.permits import Refusal
 from dienregister.letters.codes import code_of
 from dienregister.letters.letter import Addressed, Around, letter_data
 from dienregister.letters.pdf import can_print, pdf
+from dienregister.sealed.cipher import Unreadable
 from dienregister.store import outbox
 from dienregister.store.audit import note
 from dienregister.store.databases import reading, writing
 from dienregister.store.files import put_file
 from dienregister.store.installation import Installation, shipped_form
-from dienregister.store.keys import new_id
+from dienregister.store.keys import KeyMissing, new_id
 from dienregister.store.minutes import measured_minutes
 from dienregister.store.people import facts_of, identity_of
 from dienregister.store.permits import decide
@@ -50,7 +51,7 @@ def _begun(at: Installation, now: datetime) -> str | None:
                 return str(row.id)
             letters = select(dispatch.c.id).where(dispatch.c.batch_id == row.id)
             for ref in connection.execute(letters).scalars().all():
-                outbox.give_back(connection, "letter", ref, now, "batch of another day")
+                outbox.postpone(connection, "letter", ref, now)
             connection.execute(update(dispatch).where(dispatch.c.batch_id == row.id).values(batch_id=None))
             connection.execute(update(batch).where(batch.c.id == row.id).values(printed_at=now))
     return None
@@ -80,7 +81,11 @@ def _permitted(at: Installation, connection: Connection, ref: str, now: datetime
         .join(dispatch, dispatch.c.person_id == person.c.id)
         .where(dispatch.c.id == ref)
     ).one()
-    identity = identity_of(row, at.keys.get(row.id, "identity"))
+    try:
+        identity = identity_of(row, at.keys.get(row.id, "identity"))
+    except (KeyMissing, Unreadable) as error:
+        outbox.give_back(connection, "letter", ref, now, type(error).__name__)
+        return False
     facts = facts_of(row, identity.birth_date)
     answer = decide(connection, at.shelf(connection), survey_letter(), row.id, facts, now.date())
     reason = answer.reason if isinstance(answer, Refusal) else None
@@ -90,7 +95,7 @@ def _permitted(at: Installation, connection: Connection, ref: str, now: datetime
         connection.execute(update(dispatch).where(dispatch.c.id == ref).values(permit_id=answer))
         return True
     if reason not in FOR_GOOD:
-        outbox.give_back(connection, "letter", ref, now, reason)
+        outbox.postpone(connection, "letter", ref, now)
         return False
     connection.execute(update(dispatch).where(dispatch.c.id == ref).values(blocked=reason))
     connection.execute(update(invite).where(invite.c.id == row.invite_id).values(state="blocked"))
