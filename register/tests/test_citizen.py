@@ -428,6 +428,19 @@ def test_the_key_of_answers_that_were_sent_stays(
     assert at.keys.get(sent.person_id, "answers")
 
 
+def test_a_stop_works_at_once_on_who_is_filling_in(
+    at: Installation, visitor: TestClient, letter: Letter, clock: Clock, monkeypatch: Any
+) -> None:
+    enter(visitor, letter)
+    fill(visitor)
+    with monkeypatch.context() as stopped:
+        stopped.setattr("dienregister.law.shelf.Shelf.level", lambda *_: None)
+        answer = visitor.post("/nl/send")
+        assert answer.status_code == 403 and rows(at, submission) == []
+    assert visitor.post("/nl/send").status_code == 200
+    assert len(rows(at, submission)) == 1
+
+
 def test_canaries_are_found_nowhere(
     at: Installation, visitor: TestClient, letter: Letter, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
