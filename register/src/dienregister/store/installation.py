@@ -31,7 +31,7 @@ class Settings(BaseModel):
     sender: str
     telephone: str
     made_up: bool = False
-    """Whether all people are made up: such an installation takes made-up people only, and another none."""
+    """Whether all people are made up: such an installation takes made-up people only."""
 
 
 @dataclass(frozen=True)
