@@ -390,6 +390,57 @@ def test_what_is_begun_and_not_sent_is_erased_with_its_key(
     assert left == 0
 
 
+def test_drafts_end_also_after_the_last_policy_and_their_keys_in_a_later_round(
+    at: Installation, visitor: TestClient, letter: Letter, clock: Clock, monkeypatch: Any
+) -> None:
+    enter(visitor, letter)
+    clock.move(days=3000)
+    with reading(at.databases.register) as connection:
+        assert at.shelf(connection).in_force(clock().date()) is None
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr("dienregister.work.cleaning._destroy_idle_keys", lambda _: None)
+        assert clean(at, clock()) == 1
+    assert clean(at, clock()) == 0
+    with reading(at.databases.keys) as connection:
+        assert connection.execute(text("select count(*) from person_key where purpose = 'answers'")).scalar_one() == 0
+
+
+def test_the_key_of_answers_that_were_sent_stays(
+    at: Installation, visitor: TestClient, letter: Letter, clock: Clock
+) -> None:
+    enter(visitor, letter)
+    fill(visitor)
+    visitor.post("/nl/send")
+    sent = rows(at, submission)[0]
+    tamper(  # a draft of the same person, of an earlier letter
+        at,
+        "insert into draft (invite_id, person_id, act, permit_id, body_k, page, begun_at, saved_at, version) "
+        "values (:invite, :person, :act, :permit, :body, 1, :now, :now, 1)",
+        invite=sent.invite_id,
+        person=sent.person_id,
+        act=sent.act,
+        permit=sent.permit_id,
+        body=sent.body_k,
+        now=clock(),
+    )
+    clock.move(days=31)
+    assert clean(at, clock()) == 1
+    assert at.keys.get(sent.person_id, "answers")
+
+
+def test_a_stop_works_at_once_on_who_is_filling_in(
+    at: Installation, visitor: TestClient, letter: Letter, clock: Clock, monkeypatch: Any
+) -> None:
+    enter(visitor, letter)
+    fill(visitor)
+    with monkeypatch.context() as stopped:
+        stopped.setattr("dienregister.law.shelf.Shelf.level", lambda *_: None)
+        answer = visitor.post("/nl/send")
+        assert answer.status_code == 403 and rows(at, submission) == []
+    assert visitor.post("/nl/send").status_code == 200
+    assert len(rows(at, submission)) == 1
+
+
 def test_canaries_are_found_nowhere(
     at: Installation, visitor: TestClient, letter: Letter, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -201,6 +201,26 @@ def test_a_grant_that_ends_ends_what_rests_on_it() -> None:
     assert refused(*records, signed(more, "jurist")) == []
 
 
+def test_an_amendment_takes_the_place_of_the_law_from_the_day_it_is_in_force() -> None:
+    old = law(*EVERYTHING)
+    less = law("letter_17", since=DAY)
+    less["law"]["publication"] = "Stb. 2026, 1"
+    for order in ((old, less), (less, old)):
+        shelf = Shelf()
+        for one in order:
+            shelf = take([signed(one, "jurist")], TRUSTED, shelf)
+        assert not shelf.faults
+        held = {day: {one.grant.value for one in shelf.grants() if one.holds(day)} for day in (DAY, DAY - timedelta(1))}
+        assert held == {DAY: {"letter_17"}, DAY - timedelta(1): set(EVERYTHING)}
+    shelf = take([signed(less, "jurist")], TRUSTED, shelf_at(4))
+    assert reason(shelf, Oblige(Duty.ANSWER), aged(20), DAY - timedelta(1)) is None
+    assert reason(shelf, Oblige(Duty.ANSWER), aged(20)) == "grant-ended"
+    same_day = law("letter_17", since=date(2020, 1, 1))
+    same_day["law"]["publication"] = "corrected"
+    shelf = take([signed(same_day, "jurist")], TRUSTED, take([signed(old, "jurist")], TRUSTED))
+    assert {one.grant.value for one in shelf.grants()} == {"letter_17"}
+
+
 @pytest.mark.parametrize("lower", [0, 1, 2, 3])
 def test_lowering_takes_one_signature_and_works_at_once(lower: int) -> None:
     down = {"lowering": "down", "policy": "level-4", "level": lower, "from": DAY}

@@ -163,3 +163,11 @@ def test_nothing_is_half_written(at: Installation, monkeypatch: pytest.MonkeyPat
     with reading(at.databases.register) as connection:
         after = [connection.execute(select(func.count()).select_from(t)).scalar_one() for t in (person, audit)]
     assert after == before
+
+
+def test_a_made_up_register_takes_no_real_people(at: Installation) -> None:
+    people = list(made_up_people(3, date(2026, 11, 30)))
+    real = replace(people[0], bsn="111222333")
+    with pytest.raises(FaultyInput) as error:
+        keep_people(at, [*people[1:], real], "x.csv", "A", MONDAY)
+    assert [one.code for one in error.value.faults] == ["real-people"] and "111222333" not in str(error.value)

@@ -181,6 +181,19 @@ def test_a_batch_of_yesterday_without_a_ticket_is_decided_anew(at: Installation,
     assert [finding.code for finding in findings(at)] == []
 
 
+def test_a_batch_resumed_after_midnight_was_sent_on_the_day_of_its_permits(
+    at: Installation, clock: Any, monkeypatch: Any
+) -> None:
+    lettered(at, clock, 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(printing, "_sent", lambda *_: _broken())
+        with pytest.raises(OSError):
+            work_once(at, "w", clock)
+    clock.move(days=1)
+    assert work_once(at, "w", clock).letters == 5
+    assert [finding.code for finding in findings(at)] == []
+
+
 KILLED = """
 import sys, datetime
 from pathlib import Path

@@ -33,8 +33,10 @@ from dienregister.store.tables import (
 from dienregister.store.tables import (
     outbox as outbox_table,
 )
+from dienregister.text.yaml import yaml_text
 from dienregister.work.campaigns import approve, propose
 from dienregister.work.doctor import findings
+from dienregister.work.setup import sign
 from dienregister.work.worker import work_once
 
 
@@ -245,3 +247,22 @@ def test_a_record_altered_on_file_is_refused_and_the_taken_one_stays(at: Install
     assert shelf.in_force(MONDAY.date()) is not None
     lettered(at, clock)
     assert work_once(at, "w", clock).letters == 5
+
+
+def test_a_record_signed_anew_keeps_no_stop_out(at: Installation, clock: Any) -> None:
+    """The stored signatures hold no more, those on file do, and a stop lies in the same folder."""
+    with reading(at.databases.register) as connection:
+        said = connection.execute(select(record.c.text).where(record.c.name == "lawfile")).scalars().first()
+    assert said is not None
+    body, _, _ = said.partition("signatures:")
+    tamper(at, "update record set text = :text where name = 'lawfile'", text=body)
+    assert "law-unsigned" in codes(at)
+    path = at.folder / "law" / "stop.yaml"
+    stop = {"lowering": "stop", "policy": "level-0", "level": "stop", "from": MONDAY.date()}
+    path.write_text(yaml_text(stop), "utf-8")
+    sign(path, "demo-owner", at.folder / "secrets" / "demo-owner.pem", None, MONDAY.date())
+    clock.move(minutes=1)
+    with writing(at.databases.register) as connection:
+        shelf = keep_records(connection, at.folder / "law", at.trusted, clock())
+        assert "lowering" in connection.execute(select(record.c.name)).scalars().all()
+    assert "record-signed-anew" in {fault.code for fault in shelf.faults}

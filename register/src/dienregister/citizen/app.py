@@ -163,7 +163,12 @@ class Pages:
     def send(self, request: Request) -> Response:
         """Send it; pressing twice does no harm."""
         done = drafts.send(self.at, request.cookies.get(self.cookie, ""), self.clock())
-        return to(request, "sent" if done else "check")
+        if done:
+            return to(request, "sent")
+        now = self.filled(request)
+        if now is None or now.receipt or drafts.first_open(self.form, now.answers) is not None:
+            return to(request, "check")
+        return self.start(request, problem="closed", status=403)
 
     def sent(self, request: Request) -> Response:
         """The receipt."""

@@ -10,6 +10,7 @@ from dienregister.citizen.entry import invite_of, session_index
 from dienregister.forms.answers import counted, ended, visible
 from dienregister.forms.conditions import Answer
 from dienregister.forms.definition import Form, Question
+from dienregister.law.permits import Ask, Refusal
 from dienregister.letters.codes import ALPHABET
 from dienregister.sealed.cipher import new_key
 from dienregister.store.audit import note
@@ -17,6 +18,8 @@ from dienregister.store.bodies import opened_body, sealed_body
 from dienregister.store.databases import reading, writing
 from dienregister.store.installation import Installation, shipped_form
 from dienregister.store.keys import new_id
+from dienregister.store.people import facts_of, identity_of
+from dienregister.store.permits import act_name, decide
 from dienregister.store.tables import draft, invite, person, submission
 
 
@@ -127,14 +130,26 @@ def send(at: Installation, token: str, now: datetime) -> bool:
         answers = counted(shipped_form(), answers)
         if first_open(shipped_form(), answers) is not None:
             return False
-        _submit(at, connection, row, answers, by, now)
+        permit = _permit(at, connection, row.person_id, now)
+        if permit is None:
+            return False
+        _submit(at, connection, row, permit, answers, by, now)
         return True
+
+
+def _permit(at: Installation, connection: Connection, who: str, now: datetime) -> str | None:
+    """The permit to ask somebody at this moment; none where the law lies still since he came in."""
+    row = connection.execute(select(person).where(person.c.id == who)).one()
+    born = identity_of(row, at.keys.get(who, "identity")).birth_date
+    answer = decide(connection, at.shelf(connection), Ask(shipped_form().sha), who, facts_of(row, born), now.date())
+    return None if isinstance(answer, Refusal) else answer
 
 
 def _submit(
     at: Installation,
     connection: Connection,
     row: "Row[tuple[object, ...]]",
+    permit: str,
     answers: Mapping[str, Answer],
     by: Mapping[str, str],
     now: datetime,
@@ -146,8 +161,8 @@ def _submit(
         "id": new_id(),
         "invite_id": row.invite_id,
         "person_id": row.person_id,
-        "act": row.act,
-        "permit_id": row.permit_id,
+        "act": act_name(Ask(form.sha)),
+        "permit_id": permit,
         "form_sha": form.sha,
         "channel": "web",
         "interested": not none,

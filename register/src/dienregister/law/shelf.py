@@ -35,7 +35,8 @@ class Shelf:
 
     def grants(self) -> tuple[Granted, ...]:
         """Everything that law files grant, at any time."""
-        return tuple(grant for one in self.kept if isinstance(one.record, LawFile) for grant in _while_in_force(one))
+        laws = [one.record for one in self.kept if isinstance(one.record, LawFile)]
+        return tuple(grant for law in laws for grant in _while_in_force(law, laws))
 
     def last_day(self, policy: Policy) -> date:
         """The last day of a policy: the one before a policy that replaces it."""
@@ -49,6 +50,11 @@ class Shelf:
                 return sha, policy
         return None
 
+    def last_in_force(self, day: date) -> Policy | None:
+        """The policy of a day, or else the last one that was in force before."""
+        before = [policy for _, policy in self.policies() if policy.valid.since <= day]
+        return max(before, key=lambda policy: min(self.last_day(policy), day), default=None)
+
     def level(self, policy: Policy, day: date) -> int | None:
         """The level of a policy on a day, after what lowered it; none where it was stopped."""
         lowered = [
@@ -61,9 +67,21 @@ class Shelf:
         return min([policy.level, *(level for level in lowered if isinstance(level, int))])
 
 
-def _while_in_force(one: Kept) -> Iterator[Granted]:
-    assert isinstance(one.record, LawFile)
-    return (grant for grant in one.record.grants if grant.since >= one.record.law.in_force)
+def _while_in_force(law: LawFile, laws: Sequence[LawFile]) -> Iterator[Granted]:
+    """What a law file grants, until another of the same law comes into force: one taken later wins on the same day."""
+    later = laws[laws.index(law) + 1 :]
+    ends = [
+        other.law.in_force
+        for other in laws
+        if other.law.id == law.law.id
+        and other is not law
+        and (other.law.in_force > law.law.in_force or (other.law.in_force == law.law.in_force and other in later))
+    ]
+    replaced = min(ends) - timedelta(1) if ends else FOREVER
+    for grant in law.grants:
+        until = min(grant.until or FOREVER, replaced) if ends else grant.until
+        if grant.since >= law.law.in_force and (until is None or until >= grant.since):
+            yield grant.model_copy(update={"until": until})
 
 
 def take(records: Iterable[Signed], trusted: Trusted, on: Shelf | None = None) -> Shelf:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dienregister.forms.definition import Form, form_of
 from dienregister.law.shelf import Shelf
@@ -15,8 +15,7 @@ from dienregister.law.signing import Trusted, read_trusted
 from dienregister.sealed.secrets import Secrets
 from dienregister.store.databases import Databases, opened
 from dienregister.store.keys import KeyRing
-from dienregister.store.permits import shelf_of
-from dienregister.store.tables import record
+from dienregister.store.permits import Stored, shelf_of, stored_rows
 from dienregister.text.faults import fault
 from dienregister.text.yaml import parse_yaml, read_yaml
 
@@ -32,7 +31,7 @@ class Settings(BaseModel):
     sender: str
     telephone: str
     made_up: bool = False
-    """Whether all people are made up: such an installation takes made-up people only, and another none."""
+    """Whether all people are made up: such an installation takes made-up people only."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,11 @@ class Installation:
 
     def shelf(self, connection: Connection) -> Shelf:
         """The records in force, with all signatures verified; what was verified once is remembered by its text."""
-        rows = connection.execute(select(record.c.sha, record.c.name, record.c.text).order_by(record.c.taken_at)).all()
-        return _verified(tuple((row.sha, row.name, row.text) for row in rows), self.trusted)
+        return _verified(stored_rows(connection), self.trusted)
 
 
 @lru_cache(maxsize=16)
-def _verified(rows: tuple[tuple[str, str, str], ...], trusted: Trusted) -> Shelf:
+def _verified(rows: tuple[Stored, ...], trusted: Trusted) -> Shelf:
     return shelf_of(rows, trusted)
 
 

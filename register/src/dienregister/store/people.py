@@ -15,6 +15,7 @@ from dienregister.store.databases import reading, writing
 from dienregister.store.installation import Installation
 from dienregister.store.keys import new_id
 from dienregister.store.tables import person
+from dienregister.text.faults import fault
 
 IDENTITY = ("bsn", "given_names", "prefix", "family_name", "street", "number", "postcode", "place")
 
@@ -28,7 +29,14 @@ class Taken:
 
 
 def keep_people(at: Installation, people: Sequence[Person], source: str, actor: str, now: datetime) -> Taken:
-    """Keep the people of a selection, all of them or none: new ones, and what changed of those we know."""
+    """Keep the people of a selection, all of them or none: new ones, and what changed of those we know.
+
+    Raises:
+        FaultyInput: the installation is made up, and some people are not.
+    """
+    real = sum(not one.bsn.startswith("99") for one in people)  # made-up numbers begin so
+    if at.settings.made_up and real:
+        raise fault("real-people", source, number=real)
     indexes = {one.bsn: blind(at.secrets.blinding, "bsn", one.bsn) for one in people}
     with reading(at.databases.register) as connection:
         known = _known(connection, list(indexes.values()))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select
@@ -17,6 +18,9 @@ from dienregister.store.keys import new_id
 from dienregister.store.tables import dispatch, permit, record
 from dienregister.text.faults import Fault, FaultyInput
 from dienregister.text.yaml import parse_yaml
+
+Stored = tuple[str, str, str, datetime]
+"""Hash, name and text of a record, and when it was taken."""
 
 
 def act_name(act: Act) -> str:
@@ -50,35 +54,47 @@ def keep_records(connection: Connection, folder: Path, trusted: Trusted, now: da
         signed.append(one)
     shelf = take(signed, trusted, before)
     known = {one.sha for one in before.kept}
+    stored = set(connection.execute(select(record.c.sha)).scalars())
     for kept in shelf.kept:
-        if kept.sha not in known and kept.sha in texts:
+        if kept.sha in texts and kept.sha in stored - known:
+            faults.append(Fault("record-signed-anew", f"record {kept.sha[:12]}"))
+        elif kept.sha in texts and kept.sha not in known:
             name = type(kept.record).__name__.lower()
             row = {"sha": kept.sha, "name": name, "text": texts[kept.sha], "taken_at": now}
             connection.execute(insert(record).values(**row))
-    return Shelf(shelf.kept, (*shelf.faults, *faults))
+    holds = tuple(one for one in shelf.kept if one.sha not in stored - known)
+    return Shelf(holds, (*shelf.faults, *faults))
 
 
 def stored_shelf(connection: Connection, trusted: Trusted) -> Shelf:
     """The records that were taken, with every signature verified again; one that was altered since is a fault."""
-    rows = connection.execute(select(record.c.sha, record.c.name, record.c.text).order_by(record.c.taken_at)).all()
-    return shelf_of([(row.sha, row.name, row.text) for row in rows], trusted)
+    return shelf_of(stored_rows(connection), trusted)
 
 
-def shelf_of(rows: Sequence[tuple[str, str, str]], trusted: Trusted) -> Shelf:
-    """Records from their hash, name and text, with every signature verified; an altered one is a fault."""
-    signed, faults = [], []
-    for sha, name, text in rows:
-        where = f"record {sha[:12]}"
-        try:
-            one = signed_of(parse_yaml(text, where), where)
-        except FaultyInput as error:
-            faults += list(error.faults)
-            continue
-        if one.sha == sha:
-            signed.append(one)
-        else:
-            faults.append(Fault("record-altered", where, {"name": name}))
-    shelf = take(signed, trusted)
+def stored_rows(connection: Connection) -> tuple[Stored, ...]:
+    """The records as they were taken, in that order."""
+    columns = (record.c.sha, record.c.name, record.c.text, record.c.taken_at)
+    rows = connection.execute(select(*columns).order_by(record.c.taken_at, record.c.sha)).all()
+    return tuple((row.sha, row.name, row.text, row.taken_at) for row in rows)
+
+
+def shelf_of(rows: Sequence[Stored], trusted: Trusted) -> Shelf:
+    """Records put back in the order of taking, with every signature verified; an altered one is a fault."""
+    shelf, faults = Shelf(), list[Fault]()
+    for _, together in groupby(rows, key=lambda row: row[3]):
+        signed = []
+        for sha, name, text, _ in together:
+            where = f"record {sha[:12]}"
+            try:
+                one = signed_of(parse_yaml(text, where), where)
+            except FaultyInput as error:
+                faults += list(error.faults)
+                continue
+            if one.sha == sha:
+                signed.append(one)
+            else:
+                faults.append(Fault("record-altered", where, {"name": name}))
+        shelf = take(signed, trusted, shelf)
     return Shelf(shelf.kept, (*shelf.faults, *faults))
 
 

@@ -68,8 +68,9 @@ def approve(at: Installation, key: str, by: str, now: datetime) -> Drawn:
         if asked.proposed_by == by:
             raise fault("campaign-same-person", key, person=by)
         connection.execute(update(campaign).where(campaign.c.id == key).values(approved_by=by))
-        _noted(at, connection, now, by, "approve", key)
-        return _draw(at, connection, key, asked.size, now)
+        drawn = _draw(at, connection, key, asked.size, now)
+        _noted(at, connection, now, by, "approve", key)  # last: a draw may take longer than seals wait for a row
+        return drawn
 
 
 def _draw(at: Installation, connection: Connection, key: str, size: int, now: datetime) -> Drawn:

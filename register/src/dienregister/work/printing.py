@@ -161,7 +161,8 @@ def ticket_path(at: Installation, key: str) -> Path:
 
 
 def _sent(at: Installation, connection: Connection, key: str, letters: Sequence[Any], now: datetime) -> None:
-    connection.execute(update(dispatch).where(dispatch.c.batch_id == key).values(sent_at=now))
+    made = select(batch.c.made_at).where(batch.c.id == key).scalar_subquery()  # the day of the permits
+    connection.execute(update(dispatch).where(dispatch.c.batch_id == key).values(sent_at=made))
     invites = [row.invite_id for row in letters]
     drawn = invite.c.id.in_(invites) & (invite.c.state == "drawn")
     connection.execute(update(invite).where(drawn).values(state="sent"))
