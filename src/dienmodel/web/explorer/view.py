@@ -1,10 +1,11 @@
 """What a page is made of: a run in its language, with its addresses, pictures and explanations."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
@@ -19,6 +20,9 @@ from dienmodel.web.explorer.asked import LABELS, OF_LEVERS, Asked, Pairs
 from dienmodel.web.explorer.shelf import UPLOAD, Shelf
 from dienmodel.web.explorer.work import answer_near, key_of, run_with_bands
 from dienmodel.web.shell.jobs import Job
+from dienmodel.web.shell.notes import Notes
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,16 @@ class View:
     def pin(self) -> str:
         """This question, to be put beside another."""
         return urlencode(self.asked.query())
+
+    @property
+    def called(self) -> bool:
+        """Whether its visitor gave this question, or one beside it, a name or a note."""
+        beside = (key for pin in self.parameters("with") for key, _ in parse_qsl(pin))
+        return bool(self.asked.labels) or any(key in LABELS for key in beside)
+
+    def once(self, notes: Notes, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Something that is made once; but what a visitor calls it is not kept, so then it is made anew."""
+        return make() if self.called else notes.found(key, make)
 
     @property
     def rest(self) -> list[tuple[str, str]]:
