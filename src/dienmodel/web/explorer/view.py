@@ -111,8 +111,15 @@ class View:
         return subject_of(self.run, self.words, self.answer)
 
     def href(self, path: str = "", more: Iterable[tuple[str, str]] = (), asked: Asked | None = None) -> str:
-        """Address of a page, by default this one, for the same question."""
-        return (asked or self.asked).address(path or self.path, more)
+        """Address of a page, by default this one, for the same question; at the table with the states that are kept."""
+        own = list(more)
+        beside = [] if any(key == "with" for key, _ in own) else self.kept
+        return (asked or self.asked).address(path or self.path, [*own, *beside])
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The states that were kept at the table, as parameters of an address."""
+        return self.named("with", self.parameters("with")) if self.at_table else []
 
     def origin(self, quantity: str, day: date) -> str:
         """Address of the explanation of a quantity."""
