@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -104,7 +105,25 @@ def test_up_to_five_states_stand_side_by_side_under_their_names(table: TestClien
     assert beside
     compared = table.get(html.unescape(beside[1])).text
     titles = re.findall(r"<h2>([A-E]: [^<]+)</h2>", compared)
-    assert titles == ["A: Klein voorbeeld", "B: Plan A", "C: Plan B", "D: Stand 3", "E: Plan D"]
+    assert titles == ["A: Klein voorbeeld", "B: Plan A", "C: Plan B", "D: Stand 1", "E: Plan D"]
+
+
+def test_kept_states_go_along_and_get_the_lowest_free_number(table: TestClient) -> None:
+    two = "scenario=small&m.more_exams=20&name=Stand+2"
+    place = table.get("/keep", params={"m.more_exams": "10", "with": two}, follow_redirects=False).headers["location"]
+    assert [dict(parse_qsl(pin))["name"] for key, pin in parse_qsl(urlsplit(place).query) if key == "with"] == [
+        "Stand 2",
+        "Stand 1",
+    ]
+    for path in ("/", "/tafel", "/wat-helpt"):
+        page = table.get(path, params={"m.more_exams": "10", "with": two}).text
+        menu = re.findall(r'href="(/(?:tafel|wat-helpt|hoe-zeker|)\?[^"]+)"', page)
+        links = [dict(parse_qsl(urlsplit(html.unescape(link)).query)) for link in menu]
+        assert sum(link.get("with") == two for link in links) >= 2, path
+    assert f'name="with" value="{html.escape(two)}"' in table.get("/tafel", params={"with": two}).text
+    page = table.get("/", params={"m.more_exams": "10", "with": two}).text
+    away = re.search(r'class="away" href="([^"]+)"', page)
+    assert away and "with=" not in away[1]
 
 
 def test_a_state_that_is_kept_again_gets_its_new_name(table: TestClient) -> None:

@@ -50,6 +50,26 @@ def test_name_and_note_go_along(client: TestClient, kind: str) -> None:
     assert "Plan <b>A</b>: met = en & erin" in text
 
 
+@pytest.mark.parametrize(
+    "called", [{"name": "Plan geheim"}, {"note": "Plan geheim"}, {"with": "m.more_exams=40&name=Plan+geheim"}]
+)
+def test_the_server_keeps_no_name_and_no_note(client: TestClient, small: Shelf, called: dict[str, str]) -> None:
+    asked, there = {"m.more_exams": "41"}, ("take/strength.svg", "take/strength.png", "picture/strength.svg", "live")
+    for path in (*there, "", "delen", "vergelijken"):
+        assert client.get(f"/{path}", params=asked | called).status_code == 200
+    kept = [str(item) for notes in (small.small, small.pictures, small.work) for item in notes._notes.items()]
+    assert kept and not [item[:200] for item in kept if "geheim" in item]
+
+
+def test_pictures_push_out_nothing_that_is_for_everybody(client: TestClient, small: Shelf) -> None:
+    client.get("/take/strength.png", params={"m.more_exams": "42"})
+    assert not any(isinstance(noted, bytes) for noted in small.small._notes.values())
+    assert any(isinstance(noted, bytes) for noted in small.pictures._notes.values())
+    for number in range(small.small.most + 5):
+        small.small.keep(("shift", small.first, State.of({"more_exams": number / 10000})), number)
+    assert small.small.get(("catalogue", small.first)) is not None
+
+
 @pytest.mark.parametrize(("key", "most"), [("name", 80), ("note", 500)])
 def test_a_name_fits_or_is_refused(client: TestClient, key: str, most: int) -> None:
     assert client.get("/", params={key: "x" * most}).status_code == 200

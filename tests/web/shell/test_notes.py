@@ -28,3 +28,12 @@ def test_what_lasts_is_not_forgotten_and_takes_no_room() -> None:
     for key in ("for everybody", *"abc"):
         notes.keep(key, key)
     assert [notes.get(key) for key in ("for everybody", *"abc")] == ["for everybody", None, "b", "c"]
+
+
+def test_what_is_noted_is_at_most_so_large_together() -> None:
+    notes = Notes(5, size=len)
+    for key in ("aa", "bb", "cc"):
+        notes.keep(key, key)
+    assert [notes.get(key) for key in ("aa", "bb", "cc")] == [None, "bb", "cc"]
+    notes.keep("huge", "x" * 6)
+    assert [notes.get(key) for key in ("bb", "cc", "huge")] == [None, None, None]

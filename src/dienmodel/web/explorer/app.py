@@ -137,8 +137,8 @@ def _add_pages(app: FastAPI, house: House) -> None:
     @app.get("/live")
     def live(request: Request) -> JSONResponse:
         view = house.asked_in(request)
-        key = ("moved", view.asked, knowledge(view))
-        return JSONResponse(house.shelf.small.found(key, lambda: house.crew.moved(view)))
+        key = ("moved", view.asked, tuple(view.parameters("with")), knowledge(view))
+        return JSONResponse(view.once(house.shelf.small, key, lambda: house.crew.moved(view)))
 
     @app.get("/follow")
     def follow(request: Request) -> HTMLResponse:

@@ -1,5 +1,6 @@
 """The scenarios that can be asked for: those of the package, the one given at the start, and uploads."""
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 from dienmodel.model.load import UPLOADED, load_over, locate, scenario_names
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.runs.desk import AS_SAID, Desk, Lever, levers
+from dienmodel.runs.desk import AS_SAID, Desk, Lever, State, levers
 from dienmodel.runs.observed import observations
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
@@ -28,9 +29,13 @@ LARGEST = 256 * 1024
 """Bytes of an upload."""
 
 
+DRAWN = 32 * 2**20
+"""Bytes of pictures and tables that were made to be taken along, or to stand on a page."""
+
+
 @dataclass
 class Shelf:
-    """Scenarios by name, each loaded when first asked for; results of long `work` and `small` things about them.
+    """Scenarios by name, each loaded when first asked for; results of long `work`, `small` things and `pictures`.
 
     What links and levers do is read where it was `shipped`, if that is of the very scenario; with None it is computed.
     """
@@ -43,15 +48,16 @@ class Shelf:
     _opened: OrderedDict[str, tuple[Desk, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
     work: Notes = field(default_factory=lambda: Notes(24), repr=False)
     small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
+    pictures: Notes = field(default_factory=lambda: Notes(DRAWN, size=sys.getsizeof), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def __post_init__(self) -> None:
-        self.work.lasts = self._for_everybody
+        self.work.lasts = self.small.lasts = self._for_everybody
 
     def _for_everybody(self, key: Any) -> bool:
         """Whether a result is of a scenario that anybody can ask for, as it is: no visitor pushes it out."""
-        _, scenario, state = key
-        return scenario in self.places and state == AS_SAID
+        _, scenario, *more = key
+        return scenario in self.places and all(part == AS_SAID for part in more if isinstance(part, State))
 
     def names(self) -> list[str]:
         """All scenarios that anybody can ask for, the first first: no uploads, which are for who knows their name."""

@@ -1,10 +1,11 @@
 """What a page is made of: a run in its language, with its addresses, pictures and explanations."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
@@ -19,6 +20,9 @@ from dienmodel.web.explorer.asked import LABELS, OF_LEVERS, Asked, Pairs
 from dienmodel.web.explorer.shelf import UPLOAD, Shelf
 from dienmodel.web.explorer.work import answer_near, key_of, run_with_bands
 from dienmodel.web.shell.jobs import Job
+from dienmodel.web.shell.notes import Notes
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,15 @@ class View:
         return subject_of(self.run, self.words, self.answer)
 
     def href(self, path: str = "", more: Iterable[tuple[str, str]] = (), asked: Asked | None = None) -> str:
-        """Address of a page, by default this one, for the same question."""
-        return (asked or self.asked).address(path or self.path, more)
+        """Address of a page, by default this one, for the same question; at the table with the states that are kept."""
+        own = list(more)
+        beside = [] if any(key == "with" for key, _ in own) else self.kept
+        return (asked or self.asked).address(path or self.path, [*own, *beside])
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The states that were kept at the table, as parameters of an address."""
+        return self.named("with", self.parameters("with")) if self.at_table else []
 
     def origin(self, quantity: str, day: date) -> str:
         """Address of the explanation of a quantity."""
@@ -122,6 +133,16 @@ class View:
     def pin(self) -> str:
         """This question, to be put beside another."""
         return urlencode(self.asked.query())
+
+    @property
+    def called(self) -> bool:
+        """Whether its visitor gave this question, or one beside it, a name or a note."""
+        beside = (key for pin in self.parameters("with") for key, _ in parse_qsl(pin))
+        return bool(self.asked.labels) or any(key in LABELS for key in beside)
+
+    def once(self, notes: Notes, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Something that is made once; but what a visitor calls it is not kept, so then it is made anew."""
+        return make() if self.called else notes.found(key, make)
 
     @property
     def rest(self) -> list[tuple[str, str]]:

@@ -9,11 +9,17 @@ Note = TypeVar("Note")
 
 
 class Notes:
-    """Results by key, at most so many beside those that last; what was not looked at for longest is forgotten first."""
+    """Results by key, at most so many beside those that last; what was not looked at for longest is forgotten first.
 
-    def __init__(self, most: int, lasts: Callable[[Hashable], bool] = lambda _: False) -> None:
+    With a `size` of each they are at most so large together.
+    """
+
+    def __init__(
+        self, most: int, lasts: Callable[[Hashable], bool] = lambda _: False, size: Callable[[Any], int] = lambda _: 1
+    ) -> None:
         self.most = most
         self.lasts = lasts
+        self.size = size
         self._notes: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -28,9 +34,14 @@ class Notes:
         """Note something, and return it."""
         with self._lock:
             self._notes[key] = value
-            passing = [other for other in self._notes if not self.lasts(other)]
-            for other in passing[: max(0, len(passing) - self.most)]:
+            self._notes.move_to_end(key)
+            passing = {other: self.size(noted) for other, noted in self._notes.items() if not self.lasts(other)}
+            too_much = sum(passing.values()) - self.most
+            for other, size in passing.items():
+                if too_much <= 0:
+                    break
                 del self._notes[other]
+                too_much -= size
         return value
 
     def found(self, key: Hashable, make: Callable[[], Note]) -> Note:

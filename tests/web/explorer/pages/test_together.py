@@ -33,6 +33,14 @@ def done(three: Shelf, kind: str, state: State = AS_SAID) -> Job:
     return job
 
 
+def test_a_package_leaves_levers_as_they_were_set_but_those_it_excludes(client: TestClient) -> None:
+    page = client.get("/", params={"lang": "en", "m.more_exams": "45", "m.other_people": "60"}).text
+    link = re.search(r'href="(/\?[^"]*m.more_people=100[^"]*)"', page)
+    assert link and "m.more_exams=45&" in unescape(link[1]) and "m.more_seats=100" in link[1]
+    assert "m.other_people=60" not in link[1]
+    assert client.get(unescape(link[1])).status_code == 200
+
+
 def test_packages_are_named_before_their_numbers_are_known_and_told_after(client: TestClient, three: Shelf) -> None:
     before = client.get("/?lang=en").text
     assert "What belongs together, in one click" in before and "dots over the line" not in before

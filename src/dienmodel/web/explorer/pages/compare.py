@@ -126,7 +126,7 @@ def _without(view: View, number: int) -> str:
     added = view.parameters("with")
     if not 1 <= number <= len(added):
         return ""
-    return view.href(PATH, [("with", text) for i, text in enumerate(added) if i != number - 1])
+    return view.asked.address(PATH, [("with", text) for i, text in enumerate(added) if i != number - 1])
 
 
 def picture(view: View) -> Picture:

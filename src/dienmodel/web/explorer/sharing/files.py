@@ -56,7 +56,7 @@ def _add_pictures(app: FastAPI, house: House, pages: Sequence[str]) -> None:
         if key not in gallery.MAKERS or w not in gallery.WIDTHS:
             raise HTTPException(404)
         drawing = ("svg", key, w, view.asked, tuple(view.parameters("with")), *view.computed)
-        return _image(house.shelf.small.found(drawing, lambda: gallery.svg(view, key, w) or ""))
+        return _image(view.once(house.shelf.pictures, drawing, lambda: gallery.svg(view, key, w) or ""))
 
     @app.get("/take/{key}.{kind}")
     def take(request: Request, key: str, kind: str) -> Response:
@@ -81,7 +81,7 @@ def _taken_once(house: House, view: View, key: str, kind: str, address: str) -> 
     if key not in gallery.MAKERS and not (key in gallery.SHEETS and kind in ("csv", "xlsx")):
         raise HTTPException(404)
     made = ("take", key, kind, view.asked, tuple(view.rest), address, *view.computed)
-    content: str | bytes = house.shelf.small.found(made, lambda: _taken(view, key, kind, address) or "")
+    content: str | bytes = view.once(house.shelf.pictures, made, lambda: _taken(view, key, kind, address) or "")
     if not content:
         raise HTTPException(404)
     return content

@@ -21,6 +21,7 @@ from dienmodel.web.explorer.pages.parts.sure import computing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 from dienmodel.weigh.ahead import LeversKnown
+from dienmodel.weigh.gains import Switches
 from dienmodel.weigh.levers import Package
 
 OUTSIDE = {REACH: "helps.reach", STAY: "helps.stay", BEGUN: "helps.begun"}
@@ -88,19 +89,18 @@ def packages(view: View) -> Packages:
 
 def _unknown(view: View) -> Iterator[OfferedPackage]:
     for name, measures in view.catalogue.sets.items():
-        levels = dict.fromkeys(measures, 1.0)
-        yield _offered(view, Package(name, tuple(measures), {**view.catalogue.levels, **levels}), None)
+        yield _offered(view, Package(name, tuple(measures), Switches(view.catalogue).levels(measures)), None)
 
 
 def _offered(view: View, package: Package, line: PackageLine | None) -> OfferedPackage:
     levels, w = view.catalogue.levels, view.words
-    moved = {name: level for name, level in package.levels.items() if level != levels.get(name, 0.0)}
-    chosen = {name: 1.0 for name in package.measures}
+    under = Switches(view.catalogue).levels(package.measures)  # levers that were set stay, but what it excludes
+    moved = {name: level for name, level in under.items() if level != levels.get(name, 0.0)}
     return OfferedPackage(
         package_title(package, view.catalogue, w),
         [title(view.catalogue, "measures", name, w) for name in package.measures],
         line,
-        view.asked.moved({**moved, **chosen}).address("/", ()),
+        view.href("/", asked=view.asked.moved(moved)),
         all(levels.get(name) == 1.0 for name in package.measures),
     )
 

@@ -1,7 +1,8 @@
 """Around a table: the states that were kept, to go back to and to put side by side; all of them in the address."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from urllib.parse import parse_qsl, urlencode
 
 from dienmodel.runs.desk import AS_SAID
@@ -51,7 +52,7 @@ def _kept(view: View, pin: str, pins: Sequence[str]) -> KeptState:
         asked.name,
         view.href("/", view.named("with", pins), bare),
         urlencode(bare.query()),
-        view.href("/", view.named("with", others)),
+        view.asked.address("/", view.named("with", others)),
     )
 
 
@@ -62,9 +63,17 @@ def _read(view: View, pin: str) -> Asked:
 
 
 def keeping(view: View) -> str:
-    """The address of the first screen that keeps this state too, under its name or else a number."""
+    """The address of the first screen that keeps this state too, under its name or else the lowest free number."""
     pins = view.parameters("with")
-    usual = view.words.say("meeting.as_said" if view.asked.state == AS_SAID else "meeting.state", n=str(len(pins) + 1))
-    pin = urlencode(replace(view.asked, name=view.asked.name or usual).query())
     others = [other for other in pins if _read(view, other).place != view.asked.place]
+    name = view.asked.name or _usual(view, {_read(view, other).name for other in others})
+    pin = urlencode(replace(view.asked, name=name).query())
     return view.href("/", view.named("with", [*others, pin][:MOST]), replace(view.asked, name="", note=""))
+
+
+def _usual(view: View, taken: Collection[str]) -> str:
+    """What a state is called that got no name."""
+    if view.asked.state == AS_SAID:
+        return view.words.say("meeting.as_said")
+    names = (view.words.say("meeting.state", n=str(n)) for n in count(1))
+    return next(name for name in names if name not in taken)
