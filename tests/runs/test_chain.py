@@ -1,37 +1,18 @@
 """The chain: how full its links are, who waits there, and what is wrong with one."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from dienmodel.engines.expect.expect import expect
 from dienmodel.model.checks import check
-from dienmodel.model.load import load
-from dienmodel.model.said import Said
-from dienmodel.network.world import build
 from dienmodel.runs.answer import answer_in_full
 from dienmodel.runs.chain import LinkLoad, chain
-from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.queues import capacities_table, queues_table
 from dienmodel.show.say.chain import chain_lines
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import words
 
-from ..otherwise import said_as
-
-SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
-NAMED = {"nl": "schakel", "en": "link"}
-
-
-def linked(**links: list[str]) -> Said:
-    chain = {name: {"title": NAMED, "gates": gates} for name, gates in links.items()}
-    return said_as(SMALL, lambda data: data.update(chain=chain))
-
-
-def run_of(said: Said) -> Run:
-    world = build(said)
-    return Run(world, expect(world.network))
+from ..chained import SMALL, linked, run_of
 
 
 def loads(year: int, **links: list[str]) -> dict[str, LinkLoad]:

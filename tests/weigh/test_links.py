@@ -1,15 +1,14 @@
 """The chain in futures: what a tenth less costs, which link is the limit, and what is told of both."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
-from dienmodel.model.said import Said, with_moves
-from dienmodel.network.world import build, build_near
+from dienmodel.model.said import with_moves
+from dienmodel.network.world import build_near
 from dienmodel.runs.chain import links_of
 from dienmodel.runs.links import (
     BEGUN,
@@ -28,20 +27,7 @@ from dienmodel.runs.run import Run
 from dienmodel.sweeps.shared import InFutures, SharedDraws, answered
 from dienmodel.weigh.links import links_in_futures, told
 
-from ..otherwise import said_as
-
-SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
-NAMED = {"nl": "schakel", "en": "link"}
-
-
-def linked(**links: list[str]) -> Said:
-    chain = {name: {"title": NAMED, "gates": gates} for name, gates in links.items()}
-    return said_as(SMALL, lambda data: data.update(chain=chain))
-
-
-def run_of(said: Said) -> Run:
-    world = build(said)
-    return Run(world, expect(world.network))
+from ..chained import SMALL, linked, run_of
 
 
 def moved(figures: Mapping[str, float]) -> Run:

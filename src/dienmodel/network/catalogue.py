@@ -94,6 +94,11 @@ def exclude(catalogue: Catalogue, one: str, other: str) -> bool:
     return other in measures[one].excludes or one in measures[other].excludes
 
 
+def is_begun(catalogue: Catalogue, measure: str) -> bool:
+    """Whether a measure is on since today or before: what it did begins to lie behind us."""
+    return catalogue.levels.get(measure, 0.0) > 0.0 and catalogue.measures[measure].start <= catalogue.now
+
+
 def catalogue_of(said: Said) -> Catalogue:
     """What a scenario calls its parts."""
     scenario = said.scenario

@@ -19,7 +19,7 @@ from dienmodel.model.checks.measures import switched
 from dienmodel.model.figures import Figure
 from dienmodel.model.form import form_faults
 from dienmodel.model.said import MeasureDates, Said, with_dates, with_figures, with_levels
-from dienmodel.network.catalogue import Catalogue, catalogue_of, exclude
+from dienmodel.network.catalogue import Catalogue, catalogue_of, exclude, is_begun
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build_near
@@ -124,7 +124,7 @@ def _in_the_past(catalogue: Catalogue, name: str, dates: MeasureDates) -> Iterat
     for day in days:
         if day is not None and day != was.until and day <= today:
             yield Fault("lever-past", name, {"day": day, "today": today})
-    if dates.start != was.start and was.start <= today and catalogue.levels.get(name, 0.0):
+    if dates.start != was.start and is_begun(catalogue, name):
         yield Fault("lever-begun", name, {"day": was.start})
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect, prepare
-from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.catalogue import is_begun
 from dienmodel.network.course import Trajectory
 from dienmodel.network.keys import names_in
 from dienmodel.network.network import Ints, Network, Reals, wholes
@@ -85,11 +85,6 @@ REACH, STAY, BEGUN = "reach", "stay", "begun"
 """In the place of a link: what brings people to its beginning, what keeps them or calls them back, what has begun."""
 
 _WHERE_THEY_STAY = ("stocks", "clocks", "exits")
-
-
-def is_begun(catalogue: Catalogue, measure: str) -> bool:
-    """Whether a measure is on since before today: what it did lies behind us."""
-    return catalogue.levels.get(measure, 0.0) > 0.0 and catalogue.measures[measure].start <= catalogue.now
 
 
 def link_of(run: Run, measure: str) -> str:

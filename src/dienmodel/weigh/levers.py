@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dienmodel.model.said import Said, with_levels
-from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.catalogue import Catalogue, is_begun
 from dienmodel.network.network import Reals
 from dienmodel.runs.answer import cost_paid
 from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.likely import DrawnTarget, Shift
-from dienmodel.runs.links import is_begun
 from dienmodel.runs.paired import PairedEffect
 from dienmodel.sweeps.shared import Levels, SharedDraws, for_answer, said_in_futures
 from dienmodel.weigh.gains import Switches

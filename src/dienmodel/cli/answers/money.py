@@ -1,4 +1,4 @@
-"""`dienmodel money`: what is committed and paid, whether it fits, and what is still to be spending."""
+"""`dienmodel money`: what is committed and paid, whether it fits, and what is still to be found."""
 
 from typing import TYPE_CHECKING
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from dienmodel.network.catalogue import is_begun
 from dienmodel.runs.desk import State
-from dienmodel.runs.links import is_begun
 from dienmodel.show import charts
 from dienmodel.show.names import category, title
 from dienmodel.show.pictures.picture import Picture

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dienmodel.model.evidence import evidence, weakness
+from dienmodel.network.catalogue import is_begun
 from dienmodel.network.compile.entries import EffectEntry
 from dienmodel.runs.desk import Lever
-from dienmodel.runs.links import is_begun
 from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
 from dienmodel.show.say.levers import EffectLine

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dienmodel.runs.chain import links_of
-from dienmodel.runs.desk import AS_SAID, State
+from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.links import BEGUN, REACH, STAY, link_of
 from dienmodel.show.names import title
 from dienmodel.show.say.levers import (
@@ -17,9 +17,8 @@ from dienmodel.show.say.levers import (
     package_title,
 )
 from dienmodel.web.explorer.pages.parts.knobs import Knob, knob
-from dienmodel.web.explorer.pages.parts.sure import computing
+from dienmodel.web.explorer.pages.parts.sure import computing, found_nearest
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import key_of
 from dienmodel.weigh.ahead import LeversKnown
 from dienmodel.weigh.gains import Switches
 from dienmodel.weigh.levers import Package
@@ -61,12 +60,7 @@ class LinkOfLevers:
 
 def known(view: View) -> tuple[LeversKnown | None, bool]:
     """What is known of the levers, and whether that is of where they stand: else it is of the scenario as it is."""
-    states: list[State] = [view.asked.state, AS_SAID]
-    for state in states:
-        futures: LeversKnown | None = view.shelf.work.get(key_of("levers", view.asked.scenario, state))
-        if futures is not None:
-            return futures, state == view.asked.state
-    return None, False
+    return found_nearest(view, "levers")
 
 
 def packages(view: View) -> Packages:

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.show.say.chain import LinkLine, chain_lines, chain_message, others_note
-from dienmodel.web.explorer.pages.parts.sure import answered
+from dienmodel.web.explorer.pages.parts.sure import answered, found_nearest
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import key_of
 from dienmodel.weigh.links import LinksInFutures
 
 
@@ -28,7 +26,8 @@ class Strip:
 
 def strip(view: View) -> Strip:
     """The chain where the levers stand; what futures say of it is of the scenario as it is until that is computed."""
-    known, here = links_found(view)
+    known: LinksInFutures | None
+    known, here = found_nearest(view, "links")
     shown, w = answered(view), view.words
     notes = []
     if known is not None:
@@ -44,16 +43,6 @@ def strip(view: View) -> Strip:
         here,
         offered=bool(links) and not (known is not None and here) and view.answer.main is not None,
     )
-
-
-def links_found(view: View) -> tuple[LinksInFutures | None, bool]:
-    """What futures say of the chain, and whether that is of where the levers stand."""
-    states: list[State] = [view.asked.state, AS_SAID]
-    for state in states:
-        known: LinksInFutures | None = view.shelf.work.get(key_of("links", view.asked.scenario, state))
-        if known is not None:
-            return known, state == view.asked.state
-    return None, False
 
 
 def levers_of(view: View, link: str) -> str:

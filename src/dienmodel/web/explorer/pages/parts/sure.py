@@ -1,9 +1,10 @@
 """How sure the answer is where the levers stand: its band, or what is still computed and what is known beside it."""
 
 from collections.abc import Hashable
+from typing import Any
 
 from dienmodel.runs.answer import Answer, Outlook, with_bottleneck
-from dienmodel.runs.desk import State
+from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.show.say import likely
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of, run_weighed, shift_noted
@@ -46,6 +47,16 @@ def computing(view: View, kind: str, state: State | None = None) -> bool:
     """Whether long work of a kind waits or runs for a state, by default where the levers stand."""
     job = view.job(kind, state)
     return job is not None and job.open
+
+
+def found_nearest(view: View, kind: str) -> tuple[Any, bool]:
+    """What long work of a kind found where the levers stand, or else of the scenario as it is; whether it is the first."""
+    states: list[State] = [view.asked.state, AS_SAID]
+    for state in states:
+        result = view.shelf.work.get(key_of(kind, view.asked.scenario, state))
+        if result is not None:
+            return result, state == view.asked.state
+    return None, False
 
 
 def knowledge(view: View) -> Hashable:
