@@ -13,7 +13,7 @@ from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.likely import ENOUGH
 from dienmodel.runs.paired import PairedEffect
 from dienmodel.runs.run import Run
-from dienmodel.sweeps.shared import SharedDraws, answered, in_futures
+from dienmodel.sweeps.shared import Levels, SharedDraws, answered, in_futures
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, TableRow, table
 
@@ -23,9 +23,9 @@ def counted(run: Run) -> float:
     return float(answered(run))
 
 
-def state_of(catalogue: Catalogue, levels: Mapping[str, float]) -> State:
-    """The state of a desk at which measures have exactly these levels."""
-    return State.of({name: level for name, level in levels.items() if level != catalogue.levels.get(name, 0.0)})
+def state_of(as_said: Levels, levels: Levels) -> State:
+    """The state of a desk at which measures have exactly these levels, where the scenario says others."""
+    return State.of({name: level for name, level in levels.items() if level != as_said.get(name, 0.0)})
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Gains:
 
     def under(self, levels: Mapping[str, float]) -> float:
         """What is counted at exactly these levels."""
-        state = state_of(self.desk.catalogue, levels)
+        state = state_of(self.desk.catalogue.levels, levels)
         if state not in self.known:
             self.known[state] = counted(self.desk.run(state))
             if self.progress is not None:
@@ -104,7 +104,7 @@ class CountsInFutures:
 
     def under(self, levels: Mapping[str, float]) -> Reals:
         """What is counted at exactly these levels, [draw]."""
-        return self.known[state_of(self.catalogue, levels)]
+        return self.known[state_of(self.catalogue.levels, levels)]
 
 
 def counts_in_futures(gains: Gains, drawing: SharedDraws) -> CountsInFutures:

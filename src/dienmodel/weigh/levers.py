@@ -16,7 +16,7 @@ from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.likely import DrawnTarget, Shift
 from dienmodel.runs.paired import PairedEffect
 from dienmodel.sweeps.shared import Levels, SharedDraws, for_answer, said_in_futures
-from dienmodel.weigh.gains import Switches
+from dienmodel.weigh.gains import Switches, counted, state_of
 from dienmodel.weigh.switched import Verdict, verdict
 
 ALL = "all"
@@ -60,7 +60,7 @@ class LeversInFutures:
 
     def state(self, levels: Levels) -> State:
         """The state at which measures have exactly these levels."""
-        return _state(self.as_said, levels)
+        return state_of(self.as_said, levels)
 
     def effect(self, without: State, under: State) -> PairedEffect:
         """What the second state adds to the first in the futures."""
@@ -85,10 +85,6 @@ class LeversInFutures:
         return Shift(before.shared_out(people - before.expected[before.standing]), before.shared_out(posts))
 
 
-def _state(as_said: Levels, levels: Levels) -> State:
-    return State.of({name: level for name, level in levels.items() if level != as_said.get(name, 0.0)})
-
-
 def in_bad_futures(without: Reals, gained: Reals) -> float:
     """The mean gain in the worst third of the futures, by what is counted there without it, [draw]."""
     order = np.argsort(without, kind="stable")
@@ -104,7 +100,7 @@ class _Worlds:
 
     def at(self, levels: Levels) -> State:
         """The state of these levels, which will be followed."""
-        state = _state(self.desk.catalogue.levels, levels)
+        state = state_of(self.desk.catalogue.levels, levels)
         if state not in self.states:
             self.states.append(state)
         return state
@@ -127,7 +123,7 @@ def levers_in_futures(said: Said, drawing: SharedDraws, numbers: Sequence[int]) 
     alone = {
         name: (worlds.at(switches.levels((), (name,))), worlds.at(switches.levels((name,)))) for name in _open(desk)
     }
-    expected = {name: _expected(desk, with_) - _expected(desk, without) for name, (without, with_) in alone.items()}
+    expected = {name: counted(desk.run(with_)) - counted(desk.run(without)) for name, (without, with_) in alone.items()}
     packages = tuple(_packages(desk.catalogue, switches, sorted(expected, key=lambda name: -expected[name])))
     for package in packages:
         worlds.at(package.levels)
@@ -147,11 +143,6 @@ def levers_in_futures(said: Said, drawing: SharedDraws, numbers: Sequence[int]) 
 def _open(desk: Desk) -> Iterator[str]:
     """Measures that can still be moved: what has worked since before today lies behind us."""
     return (name for name in desk.catalogue.measures if not is_begun(desk.catalogue, name))
-
-
-def _expected(desk: Desk, state: State) -> float:
-    people, filled = for_answer(desk.run(state))
-    return float(people if np.isnan(filled) else filled)
 
 
 def _packages(catalogue: Catalogue, switches: Switches, best: Sequence[str]) -> Iterator[Package]:

@@ -50,7 +50,7 @@ def computing(view: View, kind: str, state: State | None = None) -> bool:
 
 
 def found_nearest(view: View, kind: str) -> tuple[Any, bool]:
-    """What long work of a kind found where the levers stand, or else of the scenario as it is; whether it is the first."""
+    """What long work of a kind found where the levers stand, or else for the scenario as said; True: the former."""
     states: list[State] = [view.asked.state, AS_SAID]
     for state in states:
         result = view.shelf.work.get(key_of(kind, view.asked.scenario, state))
