@@ -11,6 +11,7 @@ from dienmodel.model.figures import Figure, Text, numbers
 from dienmodel.model.filled import range_at
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.figure_texts import member
+from dienmodel.show.reports.book import AS_TEXT, unrun
 from dienmodel.sweeps.decides.decides import Decides, DecidingPart
 from dienmodel.text.files import written
 from dienmodel.text.reading import YamlPlace
@@ -24,9 +25,6 @@ COLUMNS = (
 
 FILLED = COLUMNS.index("value")
 WIDTHS = {"what": 34, "definition": 60, "why": 60, "figure": 26, "place": 24, "group": 24}
-
-FORMULA = ("=", "+", "-", "@")
-"""Beginnings that a spreadsheet would run as a formula."""
 
 FormRow = Mapping[str, Any]
 """A number that is asked for, by column."""
@@ -116,13 +114,8 @@ def _csv(asked: Sequence[FormRow], w: Words) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(_headings(w))
-    writer.writerows([_unrun(row[name]) for name in COLUMNS] for row in asked)
+    writer.writerows([unrun(row[name]) for name in COLUMNS] for row in asked)
     return out.getvalue()
-
-
-def _unrun(cell: Any) -> Any:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _excel(asked: Sequence[FormRow], w: Words) -> bytes:
@@ -130,8 +123,7 @@ def _excel(asked: Sequence[FormRow], w: Words) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
+    book = xlsxwriter.Workbook(out, {**AS_TEXT, "in_memory": True})
     sheet = book.add_worksheet(w.say("wanted.sheet"))
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     free = book.add_format({"bg_color": "#FFF8D6", "border": 1, "valign": "top"})

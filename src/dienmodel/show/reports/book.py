@@ -8,8 +8,11 @@ from typing import Any
 from dienmodel.text.files import written
 from dienmodel.text.table import Table
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet may take a text for a formula by."""
+
+AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+"""Options of a workbook in which no text is a formula, a number or a link."""
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet, below its head."""
@@ -24,7 +27,8 @@ def write_csv(table: Table, path: Path) -> None:
     with written(path), path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
-        writer.writerows([_unrun(row) for row in zip(*(c.tolist() for c in table.columns.values()), strict=True)])
+        rows = zip(*(column.tolist() for column in table.columns.values()), strict=True)
+        writer.writerows(map(unrun, row) for row in rows)
 
 
 def write_book(tables: Mapping[str, Table], path: Path) -> None:
@@ -35,8 +39,7 @@ def write_book(tables: Mapping[str, Table], path: Path) -> None:
     """
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with written(path), xlsxwriter.Workbook(str(path), options) as book:
+    with written(path), xlsxwriter.Workbook(str(path), AS_TEXT) as book:
         bold = book.add_format({"bold": True})
         for name, table in tables.items():
             sheet = book.add_worksheet(name)
@@ -46,6 +49,6 @@ def write_book(tables: Mapping[str, Table], path: Path) -> None:
                 sheet.write_column(1, j, column[:MOST_ROWS].tolist())
 
 
-def _unrun(row: tuple[Any, ...]) -> list[Any]:
-    """Cells that a spreadsheet does not take for formulas."""
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row]
+def unrun(cell: Any) -> Any:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -7,20 +7,18 @@ from typing import Any
 
 import xlsxwriter
 
+from dienmodel.show.reports.book import AS_TEXT
 from dienmodel.show.sheet import Sheet
 from dienmodel.text.words import HARD_SPACE, MINUS, Words
 
 NARROWEST, WIDEST = 9, 60
 """Letters in a column."""
 
-SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""No cell is ever a formula or a link."""
-
 
 def sheet_as_excel(shown: Sheet, w: Words, about: Sequence[str]) -> bytes:
     """A table for a spreadsheet: a page that tells what it is, and one with the table under headings that stay."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, SAFE)
+    book = xlsxwriter.Workbook(out, {**AS_TEXT, "in_memory": True})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     title, wrapped = book.add_format({"bold": True, "font_size": 14}), book.add_format({"text_wrap": True})
     first, table = book.add_worksheet(w.say("excel.notes")), book.add_worksheet(w.say("excel.table"))
@@ -55,14 +53,18 @@ def _write(book: Any, page: Any, i: int, j: int, cell: str, language: str) -> No
         page.write_number(i, j, number[0], book.add_format({"num_format": number[1]}))
 
 
+def bare_number(cell: str, language: str) -> str:
+    """A number on the screen without what stands between thousands, and with a plain minus."""
+    return cell.replace(MINUS, "-").replace(HARD_SPACE, " ").replace("." if language == "nl" else ",", "")
+
+
 def number_of(cell: str, language: str) -> tuple[float, str] | None:
     """A number on the screen with the format that shows it so; None for anything else."""
-    thousands, point = (".", ",") if language == "nl" else (",", ".")
-    bare = cell.replace(MINUS, "-").replace(HARD_SPACE, " ").replace(thousands, "").replace(point, ".")
-    found = re.fullmatch(r"([-+]?)(\d+)(?:\.(\d+))?( ?%)?", bare)
-    if found is None:
+    pointed = bare_number(cell, language).replace("," if language == "nl" else ".", ".")
+    parts = re.fullmatch(r"([-+]?)(\d+)(?:\.(\d+))?( ?%)?", pointed)
+    if parts is None:
         return None
-    sign, whole, decimals, percent = found[1], found[2], found[3] or "", found[4] or ""
+    sign, whole, decimals, percent = parts[1], parts[2], parts[3] or "", parts[4] or ""
     shape = f"#,##0{'.' + '0' * len(decimals) if decimals else ''}{percent}"
     value = float(f"{sign}{whole}.{decimals or '0'}") / (100 if percent else 1)
     return value, f"+{shape};-{shape};{shape}" if sign == "+" else shape

@@ -12,18 +12,16 @@ import xlsxwriter
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.show.meanings import meanings
 from dienmodel.show.names import title
+from dienmodel.show.reports.book import AS_TEXT, unrun
 from dienmodel.show.say.levers import dated
 from dienmodel.show.sheet import Sheet
 from dienmodel.text.table import Table
-from dienmodel.text.words import HARD_SPACE, MINUS, Words
+from dienmodel.text.words import Words
 from dienmodel.version import __version__
+from dienmodel.web.explorer.sharing.book import bare_number
 from dienmodel.web.explorer.view import View
 
 TABLE_NAMES = tuple(table.name for table in TABLES)
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Beginnings that a spreadsheet would run as a formula."""
-
 
 MARK = "\ufeff"
 """By this a spreadsheet sees that a file is UTF-8."""
@@ -66,15 +64,14 @@ def name_of(view: View, *parts: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else "" if value is None else value
+    """A value that no spreadsheet takes for a formula, nothing as an empty text."""
+    return "" if value is None else unrun(value)
 
 
 def as_excel(view: View, names: Sequence[str]) -> bytes:
     """One sheet per table, one that explains, one with the sources."""
     out = io.BytesIO()
-    options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
+    book = xlsxwriter.Workbook(out, {**AS_TEXT, "in_memory": True, "constant_memory": True})
     head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     for name in names:
         table = table_of(view, name)
@@ -148,7 +145,7 @@ def sheet_as_csv(shown: Sheet, language: str, below: Sequence[str]) -> str:
 
 def _number(cell: str, language: str) -> str:
     """A number on the screen as a spreadsheet reads it: no points between thousands, a plain minus."""
-    bare = cell.replace(MINUS, "-").replace(HARD_SPACE, " ").replace("." if language == "nl" else ",", "")
+    bare = bare_number(cell, language)
     return bare if re.fullmatch(r"[-+]?[\d.,]+( ?%)?", bare) else str(_plain(cell))
 
 
