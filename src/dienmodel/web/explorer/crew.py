@@ -171,7 +171,8 @@ def _elsewhere(
     if beside.shift is not None:
         note_shift(shelf, asked.scenario, asked.state, beside.shift)
     for state, worth in beside.worths.items():
-        note_worth(shelf, asked.scenario, state, worth)
+        if worth_noted(shelf, asked.scenario, state) is None:  # else a run that knows it would be another one
+            note_worth(shelf, asked.scenario, state, worth)
     for key, table in beside.tables.items():
         shelf.work.keep(key, table)
     return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only, beside.at_table, beside.base))

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from dienmodel.engines.sample.ensemble import Ensemble, ensemble
 from dienmodel.plan.file import overlay
@@ -219,12 +219,33 @@ def missed(run: Run) -> list[str]:
 
 
 def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
-    """The run of a state, with its bands from chance and from the figures if they have been computed."""
-    run = shelf.desk(scenario).run(state)
+    """The run of a state with all that has been computed of it: bands from chance and figures, worth of one unit more.
+
+    It is the same run, which remembers what was read off it, until something else has been computed.
+    """
+    run, worth = shelf.desk(scenario).run(state), worth_noted(shelf, scenario, state)
     sampled: Ensemble | None = shelf.work.get(key_of("bands", scenario, state))
-    drawn: Futures | None = shelf.work.get(key_of("futures", scenario, state))
-    banded = run if drawn is None else replace(run, futures=enough(drawn))
-    return banded if sampled is None else replace(banded, sampled=sampled, seed=SEED)
+    computed: Futures | None = shelf.work.get(key_of("futures", scenario, state))
+    rests_on = run, sampled, None if computed is None else enough(computed), worth
+    if all(part is None for part in rests_on[1:]):
+        return run
+    noted: _Known | None = shelf.runs.get(("known", scenario, state))
+    if noted is None or any(a is not b for a, b in zip(noted.rests_on, rests_on, strict=True)):
+        noted = shelf.runs.keep(("known", scenario, state), _Known(rests_on, _with_all(*rests_on)))
+    return noted.run
+
+
+class _Known(NamedTuple):
+    """A run with all that had been computed of it, and that."""
+
+    rests_on: tuple[Run, Ensemble | None, Futures | None, Table | None]
+    run: Run
+
+
+def _with_all(run: Run, sampled: Ensemble | None, drawn: Futures | None, worth: Table | None) -> Run:
+    kept = run.kept if worth is None else {**run.kept, worth.name: worth}
+    seed = run.seed if sampled is None else SEED
+    return replace(run, sampled=sampled, futures=drawn, seed=seed, kept=kept)
 
 
 def drawn_as_said(shelf: Shelf, scenario: str) -> Mapping[str, DrawnTarget]:
@@ -279,8 +300,8 @@ def answer_as_said(shelf: Shelf, scenario: str) -> Answer:
 
 def run_weighed(shelf: Shelf, scenario: str, state: State) -> Run:
     """The same run that knows what one unit more of each scarce capacity is worth, computed once."""
-    run, worth = run_with_bands(shelf, scenario, state), worth_of(shelf, scenario, state)
-    return replace(run, kept={**run.kept, worth.name: worth})
+    worth_of(shelf, scenario, state)
+    return run_with_bands(shelf, scenario, state)
 
 
 def worth_of(shelf: Shelf, scenario: str, state: State) -> Table:
