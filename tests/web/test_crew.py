@@ -81,7 +81,8 @@ def test_a_lever_does_not_wait_for_what_one_more_is_worth(visitor: TestClient, o
     asked = {"m.more_exams": "35", "lang": "en"}
     assert "data-unweighed" in visitor.get("/follow", params=asked).text
     assert not is_weighed(own, own.first, State.of({"more_exams": 0.35}))
-    assert visitor.get("/worth", params=asked).status_code == 204
+    while "data-unweighed" in visitor.get("/follow", params=asked).text:  # the futures come before, if they are known
+        assert visitor.get("/worth", params=asked).status_code == 204
     assert is_weighed(own, own.first, State.of({"more_exams": 0.35}))
     assert "data-unweighed" not in visitor.get("/follow", params=asked).text
 

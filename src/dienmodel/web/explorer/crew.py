@@ -127,7 +127,7 @@ class Crew:
         )
 
     def weighing(self, view: View) -> "Future[Weighed]":
-        """What follows a lever later, as soon as it is known; who waits no more cancels it."""
+        """What follows a lever next, as soon as it is known; who waits no more cancels it."""
         is_known = view.asked.state == AS_SAID or shift_noted(self.shelf, *view.place) is not None
         return self._weighing(view, None if is_known else futures_as_said(self.shelf, view.asked.scenario))
 
@@ -149,7 +149,8 @@ class Crew:
         except BrokenProcessPool:
             worth_of(self.shelf, *view.place)
             return
-        note_worth(self.shelf, *view.place, weighed.worth)
+        if weighed.worth is not None:
+            note_worth(self.shelf, *view.place, weighed.worth)
         if weighed.shift is not None:  # else what is known of a lever is not forgotten
             note_shift(self.shelf, *view.place, weighed.shift)
 
@@ -179,9 +180,12 @@ def _elsewhere(
 
 
 class Weighed(NamedTuple):
-    """What follows a lever later: what one unit more of each capacity is worth, and what it shifts in each future."""
+    """What follows a lever later, one after the other: what it shifts in each future, then what one unit more is worth.
 
-    worth: Table
+    That both are None does not happen: where the shift cannot be known the worth is there.
+    """
+
+    worth: Table | None
     shift: Shift | None
 
 
@@ -191,7 +195,8 @@ def _weighed(places: ScenarioPlaces, asked: Asked, known: AsSaid | None) -> Weig
 
 def _weighed_by(shelf: Shelf, asked: Asked, known: AsSaid | None) -> Weighed:
     place = asked.scenario, asked.state
-    return Weighed(worth_of(shelf, *place), None if known is None else shift_of(shelf, *place, known))
+    shift = None if known is None else shift_of(shelf, *place, known)
+    return Weighed(worth_of(shelf, *place) if shift is None else None, shift)
 
 
 def _warmed(places: ScenarioPlaces, asked: Asked) -> None:

@@ -37,6 +37,7 @@ DRAWN = 32 * 2**20
 class Shelf:
     """Scenarios by name, each loaded when first asked for; results of long `work`, `small` things and `pictures`.
 
+    `runs` are those of which more was computed than what is expected; of one scenario the futures are `near`, compiled.
     What links and levers do is read where it was `shipped`, if that is of the very scenario; with None it is computed.
     """
 
@@ -49,6 +50,7 @@ class Shelf:
     work: Notes = field(default_factory=lambda: Notes(24), repr=False)
     small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
     runs: Notes = field(default_factory=lambda: Notes(RUNS), repr=False)
+    near: Notes = field(default_factory=lambda: Notes(1), repr=False)
     pictures: Notes = field(default_factory=lambda: Notes(DRAWN, size=sys.getsizeof), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 

@@ -16,7 +16,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.posterior import learnt_for
-from dienmodel.sweeps.shared import SharedDraws, shift_under
+from dienmodel.sweeps.shared import NearFutures, SharedDraws, shift_under
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.table import Table
 from dienmodel.web.explorer.apart import followed_apart, front_apart, pairs_apart, plan_apart, swings_apart, why_apart
@@ -279,7 +279,8 @@ def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
 def shift_of(shelf: Shelf, scenario: str, state: State, known: AsSaid) -> Shift | None:
     """What levers change in each future, from those futures that stand for others."""
     desk = shelf.desk(scenario)
-    return shift_under(desk.under(state), known.target, known.numbers, _drawing(desk))
+    near = shelf.near.found(("near", scenario), lambda: NearFutures(desk.said, _drawing(desk)))
+    return shift_under(desk.under(state), known.target, known.numbers, near)
 
 
 def shift_noted(shelf: Shelf, scenario: str, state: State) -> Shift | None:
