@@ -24,6 +24,7 @@ from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import (
     AsSaid,
     answer_as_said,
+    come_near,
     drawn_as_said,
     futures_as_said,
     key_of,
@@ -76,6 +77,7 @@ class Crew:
         self._weigher = ProcessPoolExecutor(1, spawning, initializer=give_way) if size > 1 else None
         self._here = ThreadPoolExecutor(1, thread_name_prefix="worth")
         self._begun: list[Future[Any]] = []
+        self._near: dict[str, Future[int]] = {}
 
     def begin(self) -> None:
         """Start the processes and let each compute the first scenario once."""
@@ -137,6 +139,15 @@ class Crew:
             return self._here.submit(_weighed_by, self.shelf, view.asked, known)
         return self._weigher.submit(_weighed, self.places, view.asked, known)
 
+    def come_near(self, view: View) -> None:
+        """Get ready for the first lever once the futures of a scenario are known; nobody waits for that."""
+        scenario = view.asked.scenario
+        if self._weigher is None or scenario in self._near or scenario not in dict(self.places):
+            return
+        known = futures_as_said(self.shelf, scenario)
+        if known is not None:
+            self._near[scenario] = self._weigher.submit(_come_near, self.places, scenario, known)
+
     def weigh(self, view: View) -> None:
         """Find out what one unit more is worth, for a page that tells it."""
         if worth_noted(self.shelf, *view.place) is None:
@@ -187,6 +198,10 @@ class Weighed(NamedTuple):
 
     worth: Table | None
     shift: Shift | None
+
+
+def _come_near(places: ScenarioPlaces, scenario: str, known: AsSaid) -> int:
+    return come_near(_shelf(places), scenario, known)
 
 
 def _weighed(places: ScenarioPlaces, asked: Asked, known: AsSaid | None) -> Weighed:

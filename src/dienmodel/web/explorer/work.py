@@ -278,9 +278,23 @@ def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
 
 def shift_of(shelf: Shelf, scenario: str, state: State, known: AsSaid) -> Shift | None:
     """What levers change in each future, from those futures that stand for others."""
+    near = _near(shelf, scenario)
+    return shift_under(shelf.desk(scenario).under(state), known.target, known.numbers, near)
+
+
+def come_near(shelf: Shelf, scenario: str, known: AsSaid) -> int:
+    """Compile a scenario in those futures that stand for others, before the first lever is moved; how many these are.
+
+    Raises:
+        FaultyInput: its figures contradict each other in one of them.
+    """
+    near = _near(shelf, scenario)
+    return len([near.near(known.numbers[i]) for i in known.target.standing])
+
+
+def _near(shelf: Shelf, scenario: str) -> NearFutures:
     desk = shelf.desk(scenario)
-    near = shelf.near.found(("near", scenario), lambda: NearFutures(desk.said, _drawing(desk)))
-    return shift_under(desk.under(state), known.target, known.numbers, near)
+    return shelf.near.found(("near", scenario), lambda: NearFutures(desk.said, _drawing(desk)))
 
 
 def shift_noted(shelf: Shelf, scenario: str, state: State) -> Shift | None:
@@ -337,6 +351,7 @@ __all__ = [
     "answer_as_said",
     "answer_near",
     "begin",
+    "come_near",
     "drawn_as_said",
     "futures_as_said",
     "is_weighed",
