@@ -1,7 +1,7 @@
 """Shapley values of games that are worked out by hand, and of any game by going through all orders."""
 
 from collections.abc import Callable, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import factorial
 
 import numpy as np
@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from dienmodel.weigh.orders import comings, drawn, pairs_after
 from dienmodel.weigh.players import On, Players
-from dienmodel.weigh.shapley import Counts, Steps, counts_of, drawn_steps, error_of, exact_steps, interactions, shared_out
+from dienmodel.weigh.shapley import (
+    Counts,
+    Steps,
+    counts_of,
+    drawn_steps,
+    error_of,
+    exact_steps,
+    interactions,
+    shared_out,
+)
 
 Game = Callable[[On], Sequence[float]]
 
@@ -116,7 +125,7 @@ def test_weights_are_those_of_the_book() -> None:
 def test_worlds_stand_beside_each_other() -> None:
     """In the Gray code each world differs in one measure from the one before."""
     worlds = exact_steps(named(7)).worlds
-    assert all(len(a ^ b) == 1 for a, b in zip(worlds, worlds[1:], strict=False))
+    assert all(len(a ^ b) == 1 for a, b in pairwise(worlds))
 
 
 def test_players_who_need_each_other_have_no_order() -> None:

@@ -1,9 +1,9 @@
 """Orders in which players can come in, and how often one of them comes right after a set of others.
 
-A set of players is a mask of bits. A player comes after those whom he `needs`, and all orders that keep that are equally
-likely. With `up` the orders in which a set can have come in, and `down` those in which all others can still come, one
-comes right after a set in a share up[set] * down[set and him] / down[nobody] of them; where nobody needs anybody that is
-Shapley's s! (n - s - 1)! / n!.
+A set of players is a mask of bits. A player comes after those whom he `needs`, and all orders that keep that are
+equally likely. With `up` the orders in which a set can have come in, and `down` those in which all others can still
+come, one comes right after a set in a share up[set] * down[set and him] / down[nobody] of them; where nobody needs
+anybody that is Shapley's s! (n - s - 1)! / n!.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
+
+from dienmodel.network.network import Ints
 
 Needs = tuple[int, ...]
 """Per player the mask of those whom he needs."""
@@ -138,7 +140,7 @@ def _order_within(needs: Needs, tie: Sequence[int], rng: np.random.Generator) ->
     return order
 
 
-def _laid_out(places: Sequence[int], within: Sequence[Sequence[int]]) -> Order:
+def _laid_out(places: Ints, within: Sequence[Sequence[int]]) -> Order:
     """The order in which each group of players takes its places, one group after the other as it stands."""
     of = {player: i for i, tie in enumerate(within) for player in tie}
     coming = [iter(tie) for tie in within]

@@ -2,11 +2,12 @@
 
     value[i] = sum over sets S without i of  s! (n - s - 1)! / n!  (v(S with i) - v(S)),
 
-of many numbers `v` at once, [quantity]. They add up to the difference between the world with all measures and that with
-none; a measure that changes nothing has exactly zero; those that do the same have the same; and as they are linear in v,
-they add up over groups and indicators. A player with levels climbs all of them when it is his turn, and each level has
-what it adds. Up to so many players every set is followed (Shapley 1953); beyond, orders are drawn in pairs of which one
-is the other backwards (Castro and others 2009; Mitchell and others 2022), and the spread of the pairs is the error.
+of many numbers `v` at once, [quantity]. They add up to the difference between the world with all measures and that
+with none; a measure that changes nothing has exactly zero; those that do the same have the same; and as they are linear
+in v, they add up over groups and indicators. A player with levels climbs all of them when it is his turn, and each
+level has what it adds. Up to so many players every set is followed (Shapley 1953); beyond, orders are drawn in pairs
+of which one is the other backwards (Castro and others 2009; Mitchell and others 2022), and the spread of the pairs is
+the error.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,7 +101,9 @@ def drawn_steps(players: Players, pairs: int = PAIRS, seed: int = 1) -> Steps:
             for player in order:
                 steps += _climb(players, player, on, 0.5, draw)
                 on |= set(players.levels[player])
-    return Steps(players, tuple(steps), pairs, pairs_within(players.needs, [order for pair in orders for order in pair]))
+    return Steps(
+        players, tuple(steps), pairs, pairs_within(players.needs, [order for pair in orders for order in pair])
+    )
 
 
 def _climb(players: Players, player: int, on: On, weight: float, draw: int) -> Iterator[Step]:

@@ -92,7 +92,7 @@ class EffectEntry:
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """A measure: its start and end, the decision that it waits for, its legal condition, what it excludes, needs and does.
+    """A measure: start and end, the decision that it waits for, legal condition, what it excludes, needs and does.
 
     `lead`, `once` and `yearly` are figures whose product is its lead time and its cost, `ramp` those of how it grows;
     none where nothing is said.
