@@ -21,7 +21,7 @@ from dienmodel.sweeps.map import Execution
 from dienmodel.text.faults import FaultyInput
 from dienmodel.weigh.attribution import Attribution, Orders, attribute, effects_table, help_table, level_with_first
 from dienmodel.weigh.luck import luck_of
-from dienmodel.weigh.players import alone_beside, last_beside, players_of
+from dienmodel.weigh.players import alone_beside, last_beside
 from dienmodel.weigh.quantities import Quantities, named, quantities_of
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -119,7 +119,9 @@ def test_equals_all_orders_of_worlds_followed_one_by_one(tmp_path: Path) -> None
         others = [other for other in ALL[:3] if other != name]
         assert rows[name]["n_alone"] == pytest.approx(people(world, [name]) - people(world, []))
         assert rows[name]["n_last"] == pytest.approx(people(world, ALL[:3]) - people(world, others))
-    (best,) = (row for row in help_table(found).rows() if {row["first"], row["second"]} == {"more_seats", "more_people"})
+    (best,) = (
+        row for row in help_table(found).rows() if {row["first"], row["second"]} == {"more_seats", "more_people"}
+    )
     assert best["n_beyond"] > 1  # seats without people and people without seats are worth less
 
 
@@ -236,7 +238,7 @@ def test_all_orders_of_many_measures_want_a_time(found: Attribution) -> None:
     assert shapley(attribute(found.world, DAY, orders=Orders(exact=2, minutes=60.0))) == shapley(found)
 
 
-def test_an_interrupted_sweep_loses_nothing(found: Attribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_sweep_loses_nothing(found: Attribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped after ten worlds; asked again the others are followed and no more, and all is as if in one go."""
     followed: list[int] = []
 

@@ -24,12 +24,12 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import World, build_near
 from dienmodel.runs.paired import level_with_best
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.attributed import EFFECTS, HELP
+from dienmodel.runs.tables.together import CAUSED, HELPING
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.sweeps.rebuilt import RebuiltScenario, recalled
 from dienmodel.sweeps.shared import SharedDraws, in_futures
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.table import Table, table
+from dienmodel.text.table import GROUPS, Schema, Table, reals, table, texts
 from dienmodel.weigh.gains import bands_of
 from dienmodel.weigh.players import On, alone_beside, last_beside, levels_of, players_of
 from dienmodel.weigh.quantities import PEOPLE, START, Quantities, quantities_of
@@ -47,6 +47,9 @@ from dienmodel.weigh.shapley import (
 )
 
 NUMBERS = ("n_alone", "n_last", "n_shapley")
+
+EFFECTS = Schema("effects", (*texts("cause"), GROUPS, *reals("as_asked", *NUMBERS, "n_error", gaps=True)))
+HELP = Schema("help", (*texts("first", "second"), *reals("as_asked", "n_beyond")))
 
 BEGIN, AUTONOMOUS = "start", "without_measures"
 """Rows of the table beside the measures: people at the start, and growth without measures."""
@@ -259,6 +262,23 @@ def level_with_first(found: Attribution, of: str = PEOPLE) -> list[str]:
     behind = values[:, [best]] - values
     level = behind.mean(axis=0) <= error_of(behind)
     return [name for i, name in enumerate(found.measures) if level[i] and i != best]
+
+
+def kept_tables(found: Attribution) -> tuple[Table, Table]:
+    """Everything that measures cause, for a run folder: by all groups, and in pairs; what nothing moves is left out."""
+    quantities, by = found.quantities, ["category", *found.world.catalogue.members]
+    caused, helping = list[dict[str, Any]](), list[dict[str, Any]]()
+    for of in quantities.names:
+        about = {"quantity": of, "unit": quantities.unit(of)}
+        for cause, group, numbers in _rows(found, of, by):
+            values = {f"value_{name.removeprefix('n_')}": value for name, value in numbers.items()}
+            if of == PEOPLE or any(values.values()):
+                caused.append({**about, "cause": cause, **group, **values})
+        for row in help_table(found, of).rows():
+            if row["n_beyond"]:
+                pair = {name: row[name] for name in ("first", "second")}
+                helping.append({**about, **pair, "value_beyond": row["n_beyond"]})
+    return CAUSED.table(caused, by), HELPING.table(helping)
 
 
 def summed(effects: Table, by: tuple[str, ...]) -> Table:

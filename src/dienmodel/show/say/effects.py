@@ -1,6 +1,7 @@
 """Which measure caused how much, in words: sentences, and tables of causes, of pairs, and of everything else."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.outcomes import HALF
@@ -23,6 +24,9 @@ from dienmodel.weigh.quantities import ALL, PEOPLE
 
 PAIRS_SHOWN = 10
 """Pairs of measures that help or hinder each other that are listed."""
+
+FIXED = {"people": 0, "posts": 0, "weeks": 1}
+"""Decimals of units that are written alike whatever their size."""
 
 SECTIONS = {
     "filled": "establishments",
@@ -50,7 +54,7 @@ class Numbers:
     def __init__(self, unit: str, values: Sequence[float | None], w: Words) -> None:
         self.words, self.size = w, 1e6 if unit == "euro" else 1.0
         largest = max((abs(value) for value in values if value is not None), default=0.0) / self.size
-        self.digits = 0 if largest >= 100 or unit in ("people", "posts") else 1 if largest >= 10 else 2
+        self.digits = FIXED.get(unit, 0 if largest >= 100 else 1 if largest >= 10 else 2)
 
     def __call__(self, value: float | None) -> str:
         """A number, or the sign of none."""
@@ -127,16 +131,22 @@ def group_names(row: TableRow, by: Sequence[str], catalogue: Catalogue, w: Words
 
 def help_sheet(found: Attribution, of: str, w: Words) -> Sheet:
     """Pairs of measures that do more together than the sum of both, or less."""
-    table, catalogue = help_table(found, of), found.world.catalogue
-    numbers = Numbers(found.quantities.unit(of), [row["n_beyond"] for row in table.rows()], w)
+    rows = [((row["first"], row["second"]), row["n_beyond"]) for row in help_table(found, of).rows()]
+    numbers = Numbers(found.quantities.unit(of), [beyond for _, beyond in rows], w)
+    return _pairs_sheet(rows, numbers, found.world.catalogue, w)
+
+
+def _pairs_sheet(
+    pairs: Sequence[tuple[tuple[str, str], float]], numbers: Numbers, catalogue: Catalogue, w: Words
+) -> Sheet:
     rows = [
         [
-            *(title(catalogue, "measures", row[name], w) for name in ("first", "second")),
-            w.say("attributed.help" if row["n_beyond"] > 0 else "attributed.hinder"),
-            numbers(row["n_beyond"]),
+            *(title(catalogue, "measures", name, w) for name in pair),
+            w.say("attributed.help" if beyond > 0 else "attributed.hinder"),
+            numbers(beyond),
         ]
-        for row in table.rows()
-        if numbers.shows(row["n_beyond"])
+        for pair, beyond in pairs
+        if numbers.shows(beyond)
     ]
     head = [w.say(f"attributed_columns.{name}") for name in ("first", "second", "verdict", "beyond")]
     return sheet(w.say("attributed.pairs"), head, rows[:PAIRS_SHOWN], 3)
@@ -167,6 +177,29 @@ def _other(found: Attribution, of: str, w: Words) -> Iterator[list[str]]:
         numbers(sum(row["n_shapley"] for row in own)),
         f"{name}: {numbers(most['n_shapley'])}",
     ]
+
+
+# --- of a run that is kept -------------------------------------------------------------------------------------------
+
+
+def caused_sheet(caused: Table, day: date, catalogue: Catalogue, w: Words) -> Sheet:
+    """Which measure caused how many of the people of a day, from the table of a run folder; the largest share first."""
+    total: dict[str, list[float]] = {}
+    for row in caused.where(quantity=PEOPLE).rows():
+        sums = total.setdefault(row["cause"], [0.0] * 3)
+        for i, name in enumerate(("value_alone", "value_last", "value_shapley")):
+            sums[i] += row[name]
+    order = sorted(total, key=lambda cause: (cause in catalogue.measures, -total[cause][2] * (cause != AUTONOMOUS)))
+    rows = [[cause_name(cause, catalogue, w), *map(w.number, total[cause])] for cause in order]
+    head = [w.say(f"attributed_columns.{name}") for name in ("cause", "n_alone", "n_last", "n_shapley")]
+    return sheet(w.say("attributed.caused", day=w.day(day)), head, rows)
+
+
+def helping_sheet(helping: Table, catalogue: Catalogue, w: Words) -> Sheet:
+    """Pairs of measures that help or hinder each other in people, from the table of a run folder."""
+    pairs = helping.where(quantity=PEOPLE).rows()
+    rows = [((row["first"], row["second"]), row["value_beyond"]) for row in pairs]
+    return _pairs_sheet(rows, Numbers("people", [], w), catalogue, w)
 
 
 # --- sentences -------------------------------------------------------------------------------------------------------
@@ -201,6 +234,8 @@ def _most(found: Attribution, of: str, w: Words) -> Iterator[str]:
     own = {row["cause"]: row["n_shapley"] or 0.0 for row in table.rows() if row["cause"] in found.measures}
     most, least = max(own, key=lambda name: own[name]), min(own, key=lambda name: own[name])
     level = [f"“{title_within(catalogue, 'measures', name, w)}”" for name in level_with_first(found, of)]
+    if not any(map(numbers.shows, own.values())):
+        yield w.say("attributed.nothing")
     if numbers.shows(own[most]) and own[most] > 0.0:
         said = {"measure": title(catalogue, "measures", most, w), "value": numbers(own[most])}
         yield (
