@@ -110,12 +110,12 @@ def attribute(world: World, day: date, how: Execution = HERE, orders: Orders = U
     """
     quantities = quantities_of(Run(world, expect(world.network)), day)
     first = RebuiltScenario(content_of(world.said), world.said)
-    follow = partial(_followed, first, quantities)
-    steps = _steps(world, orders, follow, how)
+    ask = partial(follow, first, quantities)
+    steps = _steps(world, orders, ask, how)
     worlds = _worlds(world, steps)
     about = digest("effects", content_of(with_levels(world.said, {})), day)
     asked = [Switched(levels_of(world.catalogue, on)) for on in worlds]
-    read = map_worlds(follow, asked, about, how)
+    read = map_worlds(ask, asked, about, how)
     if len(read) < len(worlds):
         raise KeyboardInterrupt
     return _attributed(world, quantities, steps, counts_of(worlds, np.array(read)))
@@ -134,14 +134,14 @@ def _latest(first: RebuiltScenario) -> list[Memory]:
     return [recalled(first)[1]]
 
 
-def _followed(first: RebuiltScenario, quantities: Quantities, switched: Switched) -> AnswerArray:
+def follow(first: RebuiltScenario, quantities: Quantities, switched: Switched) -> AnswerArray:
     """What is read of a world, [cell]."""
     near = _latest(first)
     world, near[0] = build_near(with_levels(recalled(first)[0], switched.on), near=near[0])
     return quantities(Run(world, expect(world.network, until=quantities.until)))
 
 
-def _steps(world: World, orders: Orders, follow: Any, how: Execution) -> Steps:
+def _steps(world: World, orders: Orders, ask: Any, how: Execution) -> Steps:
     """The steps to follow: of all orders where that is few or was asked for, else of some."""
     players = players_of(world.catalogue)
     if len(players) <= orders.exact:
@@ -151,7 +151,7 @@ def _steps(world: World, orders: Orders, follow: Any, how: Execution) -> Steps:
     worlds = 2 ** len(players)
     begin = perf_counter()
     for on in ({}, world.catalogue.levels):
-        follow(Switched(on))
+        ask(Switched(on))
     minutes = (perf_counter() - begin) / 2 * worlds / how.processes / 60
     if minutes > orders.minutes:
         values = {
