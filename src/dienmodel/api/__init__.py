@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dienmodel.api.answers import (
         Compared,
-        Effects,
         Explained,
         Histories,
         Needed,
         compare,
-        effects,
         explain,
         histories,
         need,
         sensitivities,
     )
+    from dienmodel.api.caused import Effects, Orders, effects
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import (
         Checked,
@@ -89,6 +88,7 @@ __all__ = [
     "NearBest",
     "Needed",
     "NoPlan",
+    "Orders",
     "Outlook",
     "Planned",
     "Reconciled",
@@ -143,9 +143,10 @@ __all__ = [
 
 _ROOMS = {
     "answers": """
-        Compared Effects Explained Histories Needed
-        compare effects explain histories need sensitivities
+        Compared Explained Histories Needed
+        compare explain histories need sensitivities
     """,
+    "caused": "Effects Orders effects",
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
     "copying": "new",

@@ -143,6 +143,8 @@ def _measures(s: Scenario) -> Iterator[Reference]:
         yield Reference(("measures", name, "decision"), measure.decision, s.decisions, "no-reference")
         for other in measure.excludes:
             yield Reference(("measures", name, "excludes"), other, s.measures, "no-reference")
+        for other in measure.needs:
+            yield Reference(("measures", name, "needs"), other, s.measures, "no-reference")
         for i, effect in enumerate(measure.effects):
             place = ("measures", name, "effects", i, "where")
             for dim, members in effect.where.items():

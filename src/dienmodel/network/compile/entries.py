@@ -92,7 +92,7 @@ class EffectEntry:
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """A measure: its start and end, the decision that it waits for, its legal condition, what it excludes and does.
+    """A measure: start and end, the decision that it waits for, legal condition, what it excludes, needs and does.
 
     `lead`, `once` and `yearly` are figures whose product is its lead time and its cost, `ramp` those of how it grows;
     none where nothing is said.
@@ -104,6 +104,7 @@ class MeasureEntry:
     legal: Text | None
     legal_from: date | None
     excludes: tuple[str, ...]
+    needs: tuple[str, ...]
     effects: tuple[EffectEntry, ...]
     lead: tuple[str, ...]
     ramp: tuple[str, ...]
@@ -268,6 +269,7 @@ def _measure(measure: Measure) -> MeasureEntry:
         legal=measure.legal,
         legal_from=measure.legal_from,
         excludes=measure.excludes,
+        needs=measure.needs,
         effects=effects,
         lead=measure.lead,
         ramp=measure.ramp or (),

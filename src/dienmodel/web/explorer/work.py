@@ -24,8 +24,9 @@ from dienmodel.web.explorer.sharing.saving import with_plan
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
 from dienmodel.weigh.ahead import Ahead, LeversKnown, bond_of, read_ahead, write_ahead
-from dienmodel.weigh.attribution import attribute
+from dienmodel.weigh.attribution import LITTLE, attribute, effects_table
 from dienmodel.weigh.levers import LeversInFutures
+from dienmodel.weigh.quantities import PEOPLE
 
 KINDS = ("bands", "futures", "links", "levers", "pairs", "swings", "effects", "plan", "front", "why")
 """Bands from chance and from the figures, the chain and the levers in some of these futures, which two measures help
@@ -195,7 +196,8 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "futures":
         return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick), learnt_for(run))
     if kind == "effects":
-        return attribute(run.world, answer(run).until, Execution(progress=job.tick))
+        found = attribute(run.world, answer(run).until, Execution(progress=job.tick), LITTLE)
+        return effects_table(found, PEOPLE, ("category", *run.world.catalogue.members))
     return swings_apart(run.world, answer(run), job)
 
 
