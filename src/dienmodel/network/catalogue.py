@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dienmodel.model.figures import Figure, Source, Text
 from dienmodel.model.said import Said
+from dienmodel.model.schema.country import Monitored
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.titles import Titles, titles_of
 from dienmodel.model.used import bare
@@ -18,6 +19,7 @@ from dienmodel.network.compile.entries import (
     CostEntry,
     GateEntry,
     IndicatorEntry,
+    KeyEntry,
     MeasureEntry,
     TargetEntry,
     TrackEntry,
@@ -50,7 +52,9 @@ class Catalogue:
     exits: tuple[str, ...]  # reasons to leave stocks
     costs: Mapping[str, CostEntry]
     payments: Mapping[str, str]  # per article of which it is said how it is paid
+    keys: Mapping[str, KeyEntry]
     indicators: Mapping[str, IndicatorEntry]
+    monitor: Mapping[str, Monitored]
     targets: Mapping[str, TargetEntry]
     aims: Mapping[str, AimEntry]
     measures: Mapping[str, MeasureEntry]
@@ -122,7 +126,9 @@ def catalogue_of(said: Said) -> Catalogue:
         exits=_exits(scenario),
         costs=entries.cost_entries(scenario),
         payments={article: name for name, each in scenario.payments.items() for article in each.articles},
+        keys=entries.key_entries(scenario),
         indicators=entries.indicator_entries(scenario),
+        monitor=dict(scenario.monitor),
         targets=entries.target_entries(scenario),
         aims=entries.aim_entries(said),
         measures=entries.measure_entries(scenario),

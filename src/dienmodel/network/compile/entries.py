@@ -198,7 +198,8 @@ def _base(cost: Cost) -> tuple[str, str] | None:
 class IndicatorEntry:
     """An indicator: its unit, what it counts in words, whether more is better, when and how sure; and on what it rests.
 
-    `unknown` says why nothing can be said of it.
+    `unknown` says why nothing can be said of it, `cap_unknown` why not how much of it there may be. It is about a
+    `theme`, and shared out over `keys`.
     """
 
     unit: str
@@ -208,6 +209,9 @@ class IndicatorEntry:
     grade: str
     unknown: Text | None
     bases: tuple[tuple[str, str], ...]
+    theme: str | None
+    keys: tuple[str, ...]
+    cap_unknown: Text | None
 
 
 def indicator_entries(scenario: Scenario) -> dict[str, IndicatorEntry]:
@@ -221,8 +225,40 @@ def indicator_entries(scenario: Scenario) -> dict[str, IndicatorEntry]:
             said.grade,
             said.unknown,
             tuple(dict.fromkeys(map(_counted, said.of))),
+            said.theme,
+            tuple(said.split),
+            None if said.cap is None else said.cap.unknown,
         )
         for name, said in scenario.indicators.items()
+    }
+
+
+@dataclass(frozen=True)
+class BesideEntry:
+    """What stands beside indicators: its title, the figures that tell it, and why it is unknown if it is."""
+
+    title: Text
+    theme: str
+    figures: tuple[str, ...]
+    unknown: Text | None
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """By what indicators are shared out: its members, and what stands beside."""
+
+    members: Mapping[str, Text]
+    beside: Mapping[str, BesideEntry]
+
+
+def key_entries(scenario: Scenario) -> dict[str, KeyEntry]:
+    """Keys by name."""
+    return {
+        name: KeyEntry(
+            dict(key.members),
+            {word: BesideEntry(each.title, each.theme, each.amount or (), each.unknown) for word, each in key.beside.items()},
+        )
+        for name, key in scenario.keys.items()
     }
 
 

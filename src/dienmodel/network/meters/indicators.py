@@ -139,13 +139,23 @@ def indicator_terms(meter: IndicatorMeter, course: Trajectory, shares: Reals) ->
 
 def indicator_values(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Reals:
     """An indicator in periods of which each step has a share, [Y, T]: one number for each, [Y]."""
-    steps, read = shares.shape[1], np.zeros(shares.shape[1])
-    for each in meter.parts:
-        read += each.meter.fixed
-        for weights in each.meter.weights:
-            read += np.einsum("tr,tr->t", counts_of(weights, course, steps), weights.values)
-    values: Reals = shares @ read / meter.over(shares)
+    values: Reals = shares @ indicator_steps(meter, course) / meter.over(shares)
     return values
+
+
+def indicator_steps(meter: IndicatorMeter, course: Trajectory) -> Reals:
+    """What each step adds to the sum over time of an indicator, [T]."""
+    read: Reals = np.sum([_steps(each, course) for each in meter.parts], axis=0)
+    return read
+
+
+def _steps(each: PartMeter, course: Trajectory) -> Reals:
+    """What one part of an indicator reads in each step, [T]."""
+    steps = len(course.used)
+    read = np.zeros(steps) + each.meter.fixed
+    for weights in each.meter.weights:
+        read += np.einsum("tr,tr->t", counts_of(weights, course, steps), weights.values)
+    return read
 
 
 def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Mapping[GroupKey, Reals]:
@@ -154,3 +164,21 @@ def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals)
     for term in indicator_terms(meter, course, shares):
         by_group[term.group] = by_group.get(term.group, 0.0) + term.values
     return by_group
+
+
+def indicator_by_key(
+    meter: IndicatorMeter, course: Trajectory, shares: Reals, keys: Sequence[str] = ()
+) -> Reals:
+    """An indicator in periods by the members of some of its keys, [Y, members of the first, of the second ...]."""
+    total = np.sum([np.tensordot(shares, _cells(each, course, keys), axes=1) for each in meter.parts], axis=0)
+    values: Reals = total / meter.over(shares).reshape(-1, *[1] * len(keys))
+    return values
+
+
+def _cells(each: PartMeter, course: Trajectory, keys: Sequence[str]) -> Reals:
+    """What a part reads in each step by the members of some keys, [T, members of the first, of the second ...]."""
+    cells = _steps(each, course)
+    for key in keys:
+        fractions = each.part.fractions[key]
+        cells = cells[..., np.newaxis] * fractions.reshape(len(fractions), *[1] * (cells.ndim - 1), -1)
+    return cells
