@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,10 @@ from dienmodel.text.reading import YamlKey
 
 FigureKind = Literal["observed", "target", "estimate", "assumption"]
 Grade = Literal["official", "press", "derived", "expert"]
+Theme = Literal["force", "labour", "space", "industry", "prosperity"]
+THEMES: tuple[str, ...] = get_args(Theme)
+"""What an indicator can be about."""
+
 End = Literal["low", "high"]
 """The ends of a range."""
 

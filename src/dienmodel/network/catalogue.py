@@ -7,7 +7,6 @@ from functools import cached_property
 
 from dienmodel.model.figures import Figure, Source, Text
 from dienmodel.model.said import Said
-from dienmodel.model.schema.country import Monitored
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.titles import Titles, titles_of
 from dienmodel.model.used import bare
@@ -21,6 +20,7 @@ from dienmodel.network.compile.entries import (
     IndicatorEntry,
     KeyEntry,
     MeasureEntry,
+    MonitoredEntry,
     TargetEntry,
     TrackEntry,
 )
@@ -54,7 +54,7 @@ class Catalogue:
     payments: Mapping[str, str]  # per article of which it is said how it is paid
     keys: Mapping[str, KeyEntry]
     indicators: Mapping[str, IndicatorEntry]
-    monitor: Mapping[str, Monitored]
+    monitor: Mapping[str, MonitoredEntry]
     targets: Mapping[str, TargetEntry]
     aims: Mapping[str, AimEntry]
     measures: Mapping[str, MeasureEntry]
@@ -128,7 +128,7 @@ def catalogue_of(said: Said) -> Catalogue:
         payments={article: name for name, each in scenario.payments.items() for article in each.articles},
         keys=entries.key_entries(scenario),
         indicators=entries.indicator_entries(scenario),
-        monitor=dict(scenario.monitor),
+        monitor=entries.monitored_entries(scenario),
         targets=entries.target_entries(scenario),
         aims=entries.aim_entries(said),
         measures=entries.measure_entries(scenario),

@@ -1,6 +1,18 @@
 """What a scenario must satisfy beyond its form: everything that is named exists, fits, and is used."""
 
-from dienmodel.model.checks import bounds, country, gates, measures, money, names, plan, targets, tracks, units, weighing
+from dienmodel.model.checks import (
+    bounds,
+    country,
+    gates,
+    measures,
+    money,
+    names,
+    plan,
+    targets,
+    tracks,
+    units,
+    weighing,
+)
 from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault
 

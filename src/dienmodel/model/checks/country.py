@@ -40,7 +40,11 @@ def _members(said: Said, place: YamlPlace, key: str, keys: tuple[str, ...], whol
         return
     known = list(said.scenario.keys[key].members)
     told = [figure for figure in keys if _by(said, figure) == (key,)]
-    if len(told) != (1 if keys else 0) or (whole and len(keys) > 1) or any(map(partial(_by, said), set(keys) - {*told})):
+    if (
+        len(told) != (1 if keys else 0)
+        or (whole and len(keys) > 1)
+        or any(map(partial(_by, said), set(keys) - {*told}))
+    ):
         yield fault_at(said, place, "key-figure", key=key, figures=list(keys))
         return
     for figure in told:

@@ -4,11 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from dienmodel.model.figures import Grade, Strict, Text, wrong
+from dienmodel.model.figures import Grade, Strict, Text, Theme, wrong
 from dienmodel.model.schema.amounts import Amount, Name
-
-Theme = Literal["force", "labour", "space", "industry", "prosperity"]
-"""What an indicator is about."""
 
 ALLOWED = (frozenset({"training", "nature"}), frozenset({"storage", "industry"}), frozenset({"barracks", "housing"}))
 """Functions of land that may be combined."""
@@ -100,6 +97,6 @@ class Monitored(Strict):
     def _size(self) -> "Monitored":
         if self.unknown is None and (self.through is None or self.whole is None):
             raise wrong("monitored-size")
-        if (self.through is None) != (self.whole is None) or (self.margin is not None and self.whole is None):
+        if (self.through is None) != (self.whole is None):
             raise wrong("monitored-through")
         return self

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from dienmodel.model.figures import Grade, Strict, Text, wrong
+from dienmodel.model.figures import Grade, Strict, Text, Theme, wrong
 from dienmodel.model.schema.amounts import Amount, Name
-from dienmodel.model.schema.country import Cap, Combination, Displacement, Theme
+from dienmodel.model.schema.country import Cap, Combination, Displacement
 
 SECTION_OF = {
     "stock": "stocks",

@@ -256,7 +256,10 @@ def key_entries(scenario: Scenario) -> dict[str, KeyEntry]:
     return {
         name: KeyEntry(
             dict(key.members),
-            {word: BesideEntry(each.title, each.theme, each.amount or (), each.unknown) for word, each in key.beside.items()},
+            {
+                word: BesideEntry(each.title, each.theme, each.amount or (), each.unknown)
+                for word, each in key.beside.items()
+            },
         )
         for name, key in scenario.keys.items()
     }
@@ -264,6 +267,45 @@ def key_entries(scenario: Scenario) -> dict[str, KeyEntry]:
 
 def _counted(counted: Counted) -> tuple[str, str]:
     return SECTION_OF[counted.base], counted.name
+
+
+@dataclass(frozen=True)
+class MonitoredEntry:
+    """What a monitor of prosperity measures, for whom and when, and what the scenario is thought to do to it.
+
+    `through` is the indicator of those who are reached, `measured` the figures of what it measured last, and `unknown`
+    why the size of the effect is.
+    """
+
+    theme: Text
+    when: str
+    whom: Text
+    better: str
+    channel: Text
+    sign: str
+    grade: str
+    measured: tuple[str, ...]
+    through: str | None
+    unknown: Text | None
+
+
+def monitored_entries(scenario: Scenario) -> dict[str, MonitoredEntry]:
+    """What is monitored, by name."""
+    return {
+        name: MonitoredEntry(
+            said.theme,
+            said.when,
+            said.whom,
+            said.better,
+            said.channel,
+            said.sign,
+            said.grade,
+            said.level or (),
+            said.through,
+            said.unknown,
+        )
+        for name, said in scenario.monitor.items()
+    }
 
 
 def target_entries(scenario: Scenario) -> dict[str, TargetEntry]:

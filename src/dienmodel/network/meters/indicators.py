@@ -166,9 +166,7 @@ def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals)
     return by_group
 
 
-def indicator_by_key(
-    meter: IndicatorMeter, course: Trajectory, shares: Reals, keys: Sequence[str] = ()
-) -> Reals:
+def indicator_by_key(meter: IndicatorMeter, course: Trajectory, shares: Reals, keys: Sequence[str] = ()) -> Reals:
     """An indicator in periods by the members of some of its keys, [Y, members of the first, of the second ...]."""
     total = np.sum([np.tensordot(shares, _cells(each, course, keys), axes=1) for each in meter.parts], axis=0)
     values: Reals = total / meter.over(shares).reshape(-1, *[1] * len(keys))
