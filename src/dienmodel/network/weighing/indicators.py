@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,20 +90,31 @@ def _part(
         c.amounts.faults.append(Fault("counts-nobody", where, {"indicator": place[0], "number": place[1] + 1}))
     keyed = recall(c, ("keyed", *place), partial(keyed_part, c, place[0], said, counted))
     signed = keyed.left * (-1.0 if counted.less else 1.0)
-    rates = {group: signed * _rate(c, counted, dict(group)) for group in dict.fromkeys(groups)}
+    rates = _signed({group: _rate(c, counted, dict(group)) for group in dict.fromkeys(groups)}, signed)
     kinds = network.capacities.kind
     slots = base in ("capacity", "used") and len(rows) and kinds[rows[0]] != PLACES
     per_step = base in ("arrived", "started", "joins", "leaves", "cost") or bool(slots)
     return CountedPart(base, counted.name, rows, groups, rates, per_step, line, keyed.fractions)
 
 
+def _signed(rates: Mapping[GroupKey, Reals], signed: Reals) -> dict[GroupKey, Reals]:
+    """Rates times the same row, one row for all groups that had one."""
+    of_row = {id(rate): signed * rate for rate in rates.values()}
+    return {group: of_row[id(rate)] for group, rate in rates.items()}
+
+
 def _rate(c: Recalling, counted: Counted, group: Mapping[str, str]) -> Reals:
     """How much one unit counts for in a group, [T]."""
     if counted.each is None:
-        return np.ones(c.amounts.calendar.n_steps)
+        return _ones(c.amounts.calendar.n_steps)
     keys, context = counted.each, {"category": "", **group}
     rate: Reals = recall_of(c, ("each", keys), keys, context, lambda: c.amounts.row(keys, context))
     return rate
+
+
+@cache
+def _ones(n_steps: int) -> Reals:
+    return np.ones(n_steps)
 
 
 def _rows(
