@@ -195,8 +195,13 @@ def _parts(tree: Tree) -> list[Tree]:
     parts = [read_yaml(Path(tree.name).parent / name) for name in said]
     laid: dict[YamlPlace, Tree] = {}
     if faults := [fault for each in (tree, *parts) for fault in _collisions(each, laid)]:
-        raise FaultyInput(Fault("part-collision", fault.where, fault.values) for fault in faults)
+        raise FaultyInput(_said_in_parts(fault) for fault in faults)
     return parts
+
+
+def _said_in_parts(fault: Fault) -> Fault:
+    """What two parts say, or a part and the scenario."""
+    return Fault("part-collision", fault.where, {"name": fault.values["name"], "other": fault.values["other"]})
 
 
 def _mapping(tree: Tree) -> dict[Any, Any]:

@@ -59,5 +59,5 @@ def _rows(run: Run, indicators: Sequence[str]) -> Iterator[TableRow]:
 
 
 def _meters(run: Run, view: View) -> Mapping[str, IndicatorMeter]:
-    said = run.world.said
-    return build(with_figures(said, {view.figure: said.figures[view.figure].choose(view.variant)})).meters.indicators
+    figure = run.world.catalogue.figures[view.figure].choose(view.variant)
+    return build(with_figures(run.world.said, {view.figure: figure})).meters.indicators

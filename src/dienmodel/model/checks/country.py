@@ -55,8 +55,8 @@ def _members(said: Said, place: YamlPlace, key: str, keys: tuple[str, ...], whol
                 yield fault_at(said, ("figures", bare(figure), "table", word), "key-member", **values)
         missing = [member for member in known if member not in map(str, table)]
         if whole and missing:
-            values = {"figure": bare(figure), "key": key, "missing": missing}
-            yield fault_at(said, ("figures", bare(figure), "table"), "key-missing", **values)
+            place = ("figures", bare(figure), "table")
+            yield fault_at(said, place, "key-missing", figure=bare(figure), key=key, missing=missing)
 
 
 def _by(said: Said, figure: str) -> tuple[str, ...]:

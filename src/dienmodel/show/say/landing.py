@@ -119,7 +119,13 @@ def caps_sheet(run: Run, theme: str | None, year: int, w: Words) -> Sheet | None
         _cap_line(catalogue, name, [r for r in rows if r["indicator"] == name], year, w)
         for name in of_theme(catalogue, theme)
     ]
-    head = [w.say(f"asks.columns.{name}") for name in ("indicator", "use", "cap", "slack", "over")]
+    head = [
+        w.say("asks.columns.indicator"),
+        w.say("asks.columns.use"),
+        w.say("asks.columns.cap"),
+        w.say("asks.columns.slack"),
+        w.say("asks.columns.over"),
+    ]
     listed = [line for line in lines if line]
     return Sheet(w.say("asks.caps", year=str(year)), head, listed, _after(1, 4)) if listed else None
 
@@ -157,7 +163,12 @@ def views_sheet(catalogue: Catalogue, views: Table, year: int, w: Words) -> Shee
         ]
         for row in sorted(rows, key=lambda row: (row["figure"], row["indicator"]))
     ]
-    head = [w.say(f"asks.columns.{name}") for name in ("indicator", "figure", "view", "value")]
+    head = [
+        w.say("asks.columns.indicator"),
+        w.say("asks.columns.figure"),
+        w.say("asks.columns.view"),
+        w.say("asks.columns.value"),
+    ]
     return Sheet(w.say("asks.views", year=str(year)), head, lines, _after(3, 4)) if lines else None
 
 
@@ -173,7 +184,13 @@ def behind_sheet(catalogue: Catalogue, theme: str, w: Words) -> Sheet | None:
     """The figures by which the indicators of a theme count, the weakest evidence and the widest range first."""
     keys = catalogue.behind.of({("indicators", name) for name in of_theme(catalogue, theme)})
     lines = [_figure_line(catalogue, key, w) for key in sorted(keys, key=lambda key: _doubt(catalogue, key))]
-    head = [w.say(f"asks.columns.{name}") for name in ("figure", "grade", "value", "range", "valid")]
+    head = [
+        w.say("asks.columns.figure"),
+        w.say("asks.columns.grade"),
+        w.say("asks.columns.value"),
+        w.say("asks.columns.range"),
+        w.say("asks.columns.valid"),
+    ]
     return Sheet(w.say("asks.behind"), head, lines, _after(2, 4)) if lines else None
 
 

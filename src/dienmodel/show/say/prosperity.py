@@ -31,8 +31,14 @@ def monitor_sheet(run: Run, year: int, w: Words) -> Sheet | None:
     rows = {row["monitored"]: row for row in monitor_table(run).where(year=year).rows()}
     names = sorted(catalogue.monitor, key=lambda name: WHEN.index(catalogue.monitor[name].when))
     head = [
-        w.say(f"monitor.columns.{name}")
-        for name in ("what", "theme", "when", "whom", "sign", "size", "margin", "visible")
+        w.say("monitor.columns.what"),
+        w.say("monitor.columns.theme"),
+        w.say("monitor.columns.when"),
+        w.say("monitor.columns.whom"),
+        w.say("monitor.columns.sign"),
+        w.say("monitor.columns.size"),
+        w.say("monitor.columns.margin"),
+        w.say("monitor.columns.visible"),
     ]
     lines = [_line(catalogue, name, rows[name], w) for name in names]
     return Sheet(w.say("monitor.sheet", year=str(year)), head, lines, frozenset({5, 6})) if lines else None
@@ -69,7 +75,13 @@ def _size(row: Mapping[str, Any], w: Words) -> str:
 
 def monitor_reasons(catalogue: Catalogue, w: Words) -> Sheet:
     """Through what each of them may change, why its size is unknown, and how good the evidence is and of when."""
-    head = [w.say(f"monitor.columns.{name}") for name in ("what", "channel", "why", "grade", "measured")]
+    head = [
+        w.say("monitor.columns.what"),
+        w.say("monitor.columns.channel"),
+        w.say("monitor.columns.why"),
+        w.say("monitor.columns.grade"),
+        w.say("monitor.columns.measured"),
+    ]
     lines = [
         [
             title(catalogue, "monitor", name, w),
