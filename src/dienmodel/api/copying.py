@@ -5,9 +5,10 @@ import secrets
 import shutil
 from pathlib import Path
 
-from dienmodel.model.load import locate, scenario_names
+from dienmodel.model.load import locate, part_names, scenario_names
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import DATA, refuse
+from dienmodel.text.reading import read_yaml
 
 TITLES = {"nl": "{name} (naar {origin})", "en": "{name} (after {origin})"}
 """What a copy is called in each language."""
@@ -30,6 +31,8 @@ def new(folder: str | Path, origin: str = "nederland") -> Path:
     part = place.absolute().parent / f".{place.name[:100]}.{secrets.token_hex(4)}.part"
     try:
         _copy(part, _named(scenario.read_text("utf-8"), name, scenario.stem))
+        for name_of_part in part_names(read_yaml(scenario)):
+            _copy_inside(scenario.parent / name_of_part, part / name_of_part)
         part.rename(place)
     except OSError as error:
         refuse(place, error)
@@ -44,6 +47,11 @@ def _copy(part: Path, scenario: str) -> None:
     shutil.copyfile(DATA / "sources.yaml", part / "sources.yaml")
     for path in sorted((DATA / "figures").glob("*.yaml")):
         shutil.copyfile(path, part / "figures" / path.name)
+
+
+def _copy_inside(path: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, place)
 
 
 def _named(text: str, name: str, origin: str) -> str:

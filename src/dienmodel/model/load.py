@@ -189,14 +189,23 @@ def _chain(path: Path) -> list[Tree]:
 
 def _parts(tree: Tree) -> list[Tree]:
     """Files that a scenario names as parts of it; none of them says what it or another part says."""
-    said = _mapping(tree).get("parts") or []
-    if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
-        raise FaultyInput([Fault("parts-form", tree.where(("parts",)))])
-    parts = [read_yaml(Path(tree.name).parent / name) for name in said]
+    parts = [read_yaml(Path(tree.name).parent / name) for name in part_names(tree)]
     laid: dict[YamlPlace, Tree] = {}
     if faults := [fault for each in (tree, *parts) for fault in _collisions(each, laid)]:
         raise FaultyInput(_said_in_parts(fault) for fault in faults)
     return parts
+
+
+def part_names(tree: Tree) -> list[str]:
+    """The files that a scenario names as parts of it, from its own file on.
+
+    Raises:
+        FaultyInput: that is no list of files.
+    """
+    said = _mapping(tree).get("parts") or []
+    if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+        raise FaultyInput([Fault("parts-form", tree.where(("parts",)))])
+    return said
 
 
 def _said_in_parts(fault: Fault) -> Fault:

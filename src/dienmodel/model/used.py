@@ -90,7 +90,7 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (measures.Budget, "amount"): AmountRule((EURO_A_YEAR,)),
     (weighing.Counted, "each"): AmountRule(()),
     (weighing.Indicator, "split"): CHANCE,
-    (country.Beside, "amount"): AmountRule(()),
+    (country.BesideFigure, "amount"): AmountRule(()),
     (country.Displacement, "at"): AmountRule((PURE,), PARTS),
     (country.Displacement, "along"): CHANCE,
     (country.Combination, "shared"): CHANCE,

@@ -16,19 +16,19 @@ AS_SAID = ""
 
 
 @dataclass(frozen=True)
-class View:
+class FigureView:
     """One way to say a figure: by one of its variants."""
 
     figure: str
     variant: str
 
 
-def views_of(run: Run, indicators: Sequence[str]) -> list[View]:
+def views_of(run: Run, indicators: Sequence[str]) -> list[FigureView]:
     """The variants of figures by which some indicators count, of those that move nobody in the force."""
     catalogue = run.world.catalogue
     behind = catalogue.behind.of({("indicators", name) for name in indicators}) - catalogue.behind.of_people
     return [
-        View(key, variant)
+        FigureView(key, variant)
         for key in sorted(behind)
         for variant in catalogue.figures[key].variants
         if catalogue.choices.get(key) != variant
@@ -50,7 +50,7 @@ def _rows(run: Run, indicators: Sequence[str]) -> Iterator[TableRow]:
         moved = [n for n in indicators if n in own and figure in catalogue.behind.of({("indicators", n)})]
         variants = [view.variant for view in views_of(run, indicators) if view.figure == figure]
         for variant in (AS_SAID, *variants):
-            meters = own if variant == AS_SAID else _meters(run, View(figure, variant))
+            meters = own if variant == AS_SAID else _meters(run, FigureView(figure, variant))
             for name in moved:
                 values = indicator_values(meters[name], run.expected, shares)
                 for year, value in zip(years.tolist(), values.tolist(), strict=True):
@@ -58,6 +58,6 @@ def _rows(run: Run, indicators: Sequence[str]) -> Iterator[TableRow]:
                     yield {"year": year, **names, "value": value}
 
 
-def _meters(run: Run, view: View) -> Mapping[str, IndicatorMeter]:
+def _meters(run: Run, view: FigureView) -> Mapping[str, IndicatorMeter]:
     figure = run.world.catalogue.figures[view.figure].choose(view.variant)
     return build(with_figures(run.world.said, {view.figure: figure})).meters.indicators

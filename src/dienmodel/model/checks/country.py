@@ -28,8 +28,8 @@ def members(said: Said) -> Iterator[Fault]:
     for name, indicator in scenario.indicators.items():
         for i, counted in enumerate(indicator.of):
             at = counted.displaced.at if counted.displaced else ()
-            told = [key for key in at if set(_by(said, key)) & set(scenario.keys)]
-            for figure in told:
+            keyed = [key for key in at if set(_by(said, key)) & set(scenario.keys)]
+            for figure in keyed:
                 place: YamlPlace = ("indicators", name, "of", i, "displaced", "at")
                 yield from _members(said, place, said.figures[bare(figure)].by[0], (figure,), whole=True)
 
@@ -39,15 +39,15 @@ def _members(said: Said, place: YamlPlace, key: str, keys: tuple[str, ...], whol
     if key not in said.scenario.keys or any(bare(figure) not in said.figures for figure in keys):
         return
     known = list(said.scenario.keys[key].members)
-    told = [figure for figure in keys if _by(said, figure) == (key,)]
+    keyed = [figure for figure in keys if _by(said, figure) == (key,)]
     if (
-        len(told) != (1 if keys else 0)
+        len(keyed) != (1 if keys else 0)
         or (whole and len(keys) > 1)
-        or any(map(partial(_by, said), set(keys) - {*told}))
+        or any(map(partial(_by, said), set(keys) - {*keyed}))
     ):
         yield fault_at(said, place, "key-figure", key=key, figures=list(keys))
         return
-    for figure in told:
+    for figure in keyed:
         table = said.figures[bare(figure)].table or {}
         for word in map(str, table):
             if word not in known:
@@ -60,8 +60,8 @@ def _members(said: Said, place: YamlPlace, key: str, keys: tuple[str, ...], whol
 
 
 def _by(said: Said, figure: str) -> tuple[str, ...]:
-    found = said.figures.get(bare(figure))
-    return () if found is None else found.by
+    known = said.figures.get(bare(figure))
+    return () if known is None else known.by
 
 
 def told_by_keys(said: Said) -> Iterator[Fault]:

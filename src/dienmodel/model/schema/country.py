@@ -11,7 +11,7 @@ ALLOWED = (frozenset({"training", "nature"}), frozenset({"storage", "industry"})
 """Functions of land that may be combined."""
 
 
-class Beside(Strict):
+class BesideFigure(Strict):
     """What is told beside the indicators of a theme for each member of a key; or why that is `unknown`."""
 
     title: Text
@@ -20,18 +20,18 @@ class Beside(Strict):
     unknown: Text | None = None
 
     @model_validator(mode="after")
-    def _known_or_not(self) -> "Beside":
+    def _known_or_not(self) -> "BesideFigure":
         if (self.amount is not None) == (self.unknown is not None):
             raise wrong("beside-known-or-unknown")
         return self
 
 
-class Key(Strict):
+class IndicatorKey(Strict):
     """By what indicators can be shared out over the country, such as sectors or provinces, and what stands beside."""
 
     title: Text
     members: Annotated[dict[Name, Text], Field(min_length=1)]
-    beside: dict[Name, Beside] = {}
+    beside: dict[Name, BesideFigure] = {}
 
 
 class Displacement(Strict):

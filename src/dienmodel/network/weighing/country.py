@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dienmodel.model.schema.country import Beside, Monitored
+from dienmodel.model.schema.country import BesideFigure, Monitored
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.network import Reals
@@ -41,7 +41,7 @@ def besides_of(amounts: Amounts, scenario: Scenario) -> tuple[BesideLine, ...]:
     )
 
 
-def _beside(amounts: Amounts, key: str, members: tuple[str, ...], beside: Beside) -> Reals:
+def _beside(amounts: Amounts, key: str, members: tuple[str, ...], beside: BesideFigure) -> Reals:
     assert beside.amount is not None
     (table,) = (table for table in (amounts.figure(word).table for word in beside.amount) if table)
     nothing = np.full(amounts.calendar.n_steps, np.nan)

@@ -53,8 +53,8 @@ def _evenly(weights: Reals) -> Reals:
 
 def _key_of(c: Recalling, displaced: Displacement | None, said: Indicator) -> str | None:
     """The key by which tightness is told, if it is told by one of those over which an indicator is shared out."""
-    told = {dim for key in (displaced.at if displaced else ()) for dim in c.amounts.figure(key).by}
-    return next((key for key in said.split if key in told), None)
+    dims = {dim for key in (displaced.at if displaced else ()) for dim in c.amounts.figure(key).by}
+    return next((key for key in said.split if key in dims), None)
 
 
 def _shares(c: Recalling, name: str, key: str, keys: tuple[str, ...]) -> Reals:

@@ -39,13 +39,13 @@ def key_sheets(run: Run, theme: str, year: int, w: Words) -> list[Sheet]:
 def _key_sheets(run: Run, theme: str, year: int, w: Words) -> Iterator[Sheet]:
     catalogue = run.world.catalogue
     rows = indicator_keys_table(run).where(year=year).rows()
-    found = {(row["key"], row["indicator"], row["member"]): row["value"] for row in rows}
+    cells = {(row["key"], row["indicator"], row["member"]): row["value"] for row in rows}
     for key, entry in catalogue.keys.items():
-        names = [name for name in of_theme(catalogue, theme) if (key, name, next(iter(entry.members))) in found]
+        names = [name for name in of_theme(catalogue, theme) if (key, name, next(iter(entry.members))) in cells]
         beside = {name: each for name, each in entry.beside.items() if each.theme == theme and each.unknown is None}
         for cut in range(0, max(len(names), 1), COLUMNS):
             some = names[cut : cut + COLUMNS]
-            columns = [[found[key, name, member] for member in entry.members] for name in some]
+            columns = [[cells[key, name, member] for member in entry.members] for name in some]
             heads = [_head(catalogue, name, w) for name in some]
             if not cut:
                 heads += [_beside_head(catalogue, each, w) for each in beside.values()]
