@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from dienmodel.text.table import Table
 from dienmodel.text.words import Words
 
 COLUMNS = 4
-"""Indicators beside each other in one table of a key: more do not fit on a page."""
+"""Indicators beside each other in one table of a key, with all that stands beside them: more do not fit on a page."""
 
 
 def of_theme(catalogue: Catalogue, theme: str | None) -> list[str]:
@@ -36,22 +37,31 @@ def key_sheets(run: Run, theme: str, year: int, w: Words) -> list[Sheet]:
     return list(_key_sheets(run, theme, year, w))
 
 
+@dataclass(frozen=True)
+class KeyColumn:
+    """A column of the table of a key: a number for each member, and their sum where they are all of it."""
+
+    head: str
+    values: Sequence[float]
+    whole: float | None
+
+
 def _key_sheets(run: Run, theme: str, year: int, w: Words) -> Iterator[Sheet]:
     catalogue = run.world.catalogue
     rows = indicator_keys_table(run).where(year=year).rows()
     cells = {(row["key"], row["indicator"], row["member"]): row["value"] for row in rows}
     for key, entry in catalogue.keys.items():
         names = [name for name in of_theme(catalogue, theme) if (key, name, next(iter(entry.members))) in cells]
-        beside = {name: each for name, each in entry.beside.items() if each.theme == theme and each.unknown is None}
-        for cut in range(0, max(len(names), 1), COLUMNS):
-            some = names[cut : cut + COLUMNS]
-            columns = [[cells[key, name, member] for member in entry.members] for name in some]
-            heads = [_head(catalogue, name, w) for name in some]
-            if not cut:
-                heads += [_beside_head(catalogue, each, w) for each in beside.values()]
-                columns += [_beside(run, key, name, year) for name in beside]
-            if columns:
-                yield _key_sheet(catalogue, key, year, heads, columns, w)
+        by_name = {name: [cells[key, name, member] for member in entry.members] for name in names}
+        columns = [KeyColumn(_head(catalogue, name, w), by_name[name], sum(by_name[name])) for name in names]
+        beside = [
+            KeyColumn(_beside_head(catalogue, each, w), _beside(run, key, name, year), None)
+            for name, each in entry.beside.items()
+            if each.theme == theme and each.unknown is None
+        ]
+        for cut in range(0, max(len(columns), 1), COLUMNS):
+            if some := [*columns[cut : cut + COLUMNS], *beside]:
+                yield _key_sheet(catalogue, key, year, some, w)
 
 
 def _head(catalogue: Catalogue, name: str, w: Words) -> str:
@@ -73,14 +83,15 @@ def _beside(run: Run, key: str, name: str, year: int) -> list[float]:
     return values
 
 
-def _key_sheet(
-    catalogue: Catalogue, key: str, year: int, heads: Sequence[str], columns: Sequence[Sequence[float]], w: Words
-) -> Sheet:
-    """A row for each member, and their sum where everything of which there is one adds up."""
-    members = catalogue.keys[key].members.values()
-    rows = [[w.text(member), *(_number(column[i], w) for column in columns)] for i, member in enumerate(members)]
-    whole = title(catalogue, "keys", key, w)
-    return Sheet(w.say("asks.by_key", whole=whole, year=str(year)), [whole, *heads], rows, _after(1, len(heads) + 1))
+def _key_sheet(catalogue: Catalogue, key: str, year: int, columns: Sequence[KeyColumn], w: Words) -> Sheet:
+    """A row for each member, and one for all of what they add up to."""
+    members, name = catalogue.keys[key].members.values(), title(catalogue, "keys", key, w)
+    rows = [[w.text(member), *(_number(c.values[i], w) for c in columns)] for i, member in enumerate(members)]
+    if any(column.whole is not None for column in columns):
+        whole = ["" if column.whole is None else _number(column.whole, w) for column in columns]
+        rows.append([w.say("spending.total"), *whole])
+    head = [name, *(column.head for column in columns)]
+    return Sheet(w.say("asks.by_key", whole=name, year=str(year)), head, rows, _after(1, len(head)))
 
 
 def _after(first: int, end: int) -> frozenset[int]:
