@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Execution, Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.together import Together, pairs, sets
+    from dienmodel.api.tradeoff import OwnWeights, Weighed, weigh
     from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.api.weighing import Indicators, Spending, indicators, money
     from dienmodel.model.said import Said
@@ -80,6 +81,7 @@ __all__ = [
     "Needed",
     "NoPlan",
     "Outlook",
+    "OwnWeights",
     "Planned",
     "Reconciled",
     "Result",
@@ -91,6 +93,7 @@ __all__ = [
     "Together",
     "Uncertainty",
     "Wanted",
+    "Weighed",
     "alternatives",
     "best_plan",
     "calibrate",
@@ -127,6 +130,7 @@ __all__ = [
     "sources",
     "uncertainty",
     "wanted",
+    "weigh",
     "why_not",
 ]
 
@@ -146,6 +150,7 @@ _ROOMS = {
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
     "together": "Together pairs sets",
+    "tradeoff": "OwnWeights Weighed weigh",
     "weighing": "Indicators Spending indicators money",
     "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
