@@ -7,7 +7,18 @@ from pydantic import BaseModel
 
 from dienmodel.model.bounds import Exponents
 from dienmodel.model.said import Said
-from dienmodel.model.schema import capacities, measures, observed, people, plans, scenario, targets, tracks, weighing
+from dienmodel.model.schema import (
+    capacities,
+    industry,
+    measures,
+    observed,
+    people,
+    plans,
+    scenario,
+    targets,
+    tracks,
+    weighing,
+)
 from dienmodel.text.reading import YamlPlace
 
 PEOPLE, FLOW, TIME, RATE, PURE = (1, 0, 0), (1, -1, 0), (0, 1, 0), (0, -1, 0), (0, 0, 0)
@@ -83,6 +94,9 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (weighing.Payment, "realised"): CHANCE,
     (weighing.Payment, "outstanding"): AmountRule((EURO,)),
     (weighing.GivenSpending, "amount"): AmountRule((EURO_A_YEAR,)),
+    (industry.Demand, "products"): CHANCE,
+    (industry.Demand, "domestic"): CHANCE,
+    (industry.Industry, "wage"): AmountRule((EURO_A_HEAD_A_YEAR,)),
     (weighing.Money, "gdp"): AmountRule((EURO_A_YEAR,)),
     (weighing.Money, "deflator"): AmountRule((PURE,), PARTS),
     (weighing.Money, "required"): CHANCE,
@@ -153,8 +167,8 @@ def bare(factor: str) -> str:
 
 
 def splits(place: YamlPlace) -> bool:
-    """Whether an amount stands where people are split into groups."""
-    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+    """Whether an amount stands where people are split into groups, or money over products."""
+    return "split" in place or (place[0], place[-1]) in (("dimensions", "share"), ("industry", "products"))
 
 
 def counts(place: YamlPlace) -> bool:
@@ -165,7 +179,7 @@ def counts(place: YamlPlace) -> bool:
 SPENDING = ("costs", "budgets", "payments", "given", "definitions", "money")
 """Sections about money."""
 
-AGAINST = (*SPENDING, "targets", "readiness", "limits", "establishments", "equivalents", "indicators")
+AGAINST = (*SPENDING, "industry", "targets", "readiness", "limits", "establishments", "equivalents", "indicators")
 """Sections that results are held against: no path of a network has them."""
 
 

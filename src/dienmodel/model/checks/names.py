@@ -14,7 +14,7 @@ from dienmodel.model.used import figures_used
 from dienmodel.text.faults import Fault, Values, meant, one_of
 from dienmodel.text.reading import YamlPlace
 
-BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure", "lag")
+BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure", "lag", "product")
 """What a figure can be told by besides the dimensions of the scenario."""
 
 DECLARED = ("track", "stage", "stock", "gate")
@@ -121,6 +121,11 @@ def _weighing(s: Scenario) -> Iterator[Reference]:
         for i, counted in enumerate(indicator.of):
             known = getattr(s, SECTION_OF[counted.base])
             yield Reference(("indicators", name, "of", i, counted.base), counted.name, known, "no-reference")
+            if counted.content is not None:
+                demand = s.industry.demand if s.industry else {}
+                yield Reference(("indicators", name, "of", i, "given"), counted.given, demand, "no-reference")
+    for article in s.industry.demand if s.industry else ():
+        yield Reference(("industry", "demand"), article, s.given, "no-reference")
 
 
 def _plans(s: Scenario) -> Iterator[Reference]:

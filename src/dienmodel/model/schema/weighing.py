@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from dienmodel.model.figures import Grade, Strict, Text, wrong
 from dienmodel.model.schema.amounts import Amount, Name
+from dienmodel.model.schema.industry import Content
 
 SECTION_OF = {
     "stock": "stocks",
@@ -18,6 +19,7 @@ SECTION_OF = {
     "joins": "categories",
     "leaves": "categories",
     "cost": "costs",
+    "given": "given",
 }
 """What an indicator can count, with the section that declares it."""
 
@@ -26,8 +28,9 @@ class Counted(Strict):
     """What an indicator counts, exactly one of `SECTION_OF`, each as much as `each` says; `less` takes it off.
 
     People in a `stock` or on a `track` (those who count), `newcomers` of a track, people admitted at a gate, units that
-    a `capacity` offers or has in use, people of a category who join the force from outside or leave it, and euro of a
-    `cost` line as they are committed.
+    a `capacity` offers or has in use, people of a category who join the force from outside or leave it, euro of a
+    `cost` line as they are committed, and euro that are paid of `given` money: all of it, or what becomes of it in the
+    industry (`content`), of that only at those who deliver themselves (`direct`).
     """
 
     stock: Name | None = None
@@ -39,6 +42,9 @@ class Counted(Strict):
     joins: Name | None = None
     leaves: Name | None = None
     cost: Name | None = None
+    given: Name | None = None
+    content: Content | None = None
+    direct: bool = False
     where: dict[str, tuple[str, ...]] = {}
     each: Amount | None = None
     less: bool = False
@@ -58,6 +64,8 @@ class Counted(Strict):
     def _one_base(self) -> "Counted":
         if sum(getattr(self, word) is not None for word in SECTION_OF) != 1:
             raise wrong("one-counted", bases=list(SECTION_OF))
+        if (self.content is not None and self.given is None) or (self.direct and self.content is None):
+            raise wrong("content-of-given")
         return self
 
 

@@ -9,12 +9,12 @@ from dienmodel.model.said import Said, without_idle, without_measures, without_p
 from dienmodel.model.used import SPENDING, Mention, bare, counts, figures_used, mentions, splits
 from dienmodel.network.compile.figures.wholes import SharePart, parts_of
 
-BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents", "indicators")
+BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents", "indicators", "industry")
 """Sections that judge an outcome and do not change it."""
 
 MONEY = SPENDING
 
-UNANSWERED = ("equivalents", "indicators", "payments", "given", "definitions", "money")
+UNANSWERED = ("equivalents", "indicators", "industry", "payments", "given", "definitions", "money")
 """Sections of which the answer says nothing."""
 
 Declaration = tuple[str, ...]

@@ -12,7 +12,10 @@ from dienmodel.model.schema.weighing import Counted, Indicator
 from dienmodel.network.compile.recall import Recalling, recall, recall_of
 from dienmodel.network.keys import Role
 from dienmodel.network.network import PLACES, Network, Reals
+from dienmodel.network.weighing.industry import compiled_content, paid_per_step
+from dienmodel.network.weighing.ledgers import ledgers_of
 from dienmodel.network.weighing.lines import Line, rows_of
+from dienmodel.network.weighing.money import given_line
 from dienmodel.text.faults import Fault
 
 GroupKey = tuple[tuple[str, str], ...]
@@ -24,7 +27,8 @@ class CountedPart:
     """A part of an indicator: rows of a `base`, and the `rate` per unit in each group, [T], below zero taken off.
 
     Rows are those of a table of the course; of `used` capacities, of `joins` and `leaves` strength cells, of a `cost`
-    those of its line, which is at the place `line`. `groups` are those of each row.
+    those of its line, which is at the place `line`. Of `given` money, which has no rows, euro `paid` per step, [T].
+    `groups` are those of each row.
     """
 
     base: str
@@ -34,13 +38,14 @@ class CountedPart:
     rates: Mapping[GroupKey, Reals]
     per_step: bool  # it is counted per step and not at any time
     line: int = -1
+    paid: Reals | float = 0.0
 
 
 @dataclass(frozen=True)
 class CompiledIndicator:
     """An indicator: its parts, whether it is what comes together over time or a mean, and the size of its unit.
 
-    `unknown` says why nothing can be said; it then has no parts.
+    `unknown` says why nothing can be said; it then has no parts. Before the year `since` nothing is known.
     """
 
     name: str
@@ -50,6 +55,7 @@ class CompiledIndicator:
     size: float
     parts: tuple[CountedPart, ...]
     unknown: Text | None
+    since: int = 0
 
 
 def indicators_of(
@@ -61,8 +67,14 @@ def indicators_of(
 
 def _indicator(c: Recalling, network: Network, name: str, said: Indicator, lines: Sequence[Line]) -> CompiledIndicator:
     exponents, size = INDICATOR_UNITS[said.unit]
-    parts = tuple(_part(c, network, (name, i), counted, lines) for i, counted in enumerate(said.of))
-    return CompiledIndicator(name, said.title, said.unit, exponents[1] == -1, size, parts, said.unknown)
+    parts = tuple(
+        _paid(c, counted) if counted.given else _part(c, network, (name, i), counted, lines)
+        for i, counted in enumerate(said.of)
+    )
+    money, given = c.amounts.said.scenario.money, any(counted.given for counted in said.of)
+    since = money.since.year if given and money is not None else 0
+    flows = exponents[1] == -1
+    return CompiledIndicator(name, said.title, said.unit, flows, size, parts, said.unknown, since)
 
 
 def _part(
@@ -78,6 +90,25 @@ def _part(
     slots = base in ("capacity", "used") and len(rows) and kinds[rows[0]] != PLACES
     per_step = base in ("arrived", "started", "joins", "leaves", "cost") or bool(slots)
     return CountedPart(base, counted.name, rows, groups, rates, per_step, line)
+
+
+def _paid(c: Recalling, counted: Counted) -> CountedPart:
+    """A part that counts given money as it is paid, or what becomes of it."""
+    name, amounts = counted.name, c.amounts
+    paid = recall(c, "paid per step", partial(_paid_by_article, c))[name]
+    rate = _rate(c, counted, {}) * (-1.0 if counted.less else 1.0)
+    if counted.content is not None:
+        what = (name, counted.content, counted.direct)
+        rate = rate * recall(c, ("content", *what), partial(compiled_content, amounts, *what))
+    return CountedPart("given", name, np.zeros(0, np.intp), (), {(): rate}, True, paid=paid)
+
+
+def _paid_by_article(c: Recalling) -> dict[str, Reals]:
+    """Euro of given money that are paid in each step, [T], by article."""
+    amounts, given = c.amounts, c.amounts.said.scenario.given
+    ledgers = recall(c, "ledgers", partial(ledgers_of, amounts, amounts.said.scenario))
+    lines = {name: recall(c, ("given", name), partial(given_line, amounts, name, each)) for name, each in given.items()}
+    return {name: paid_per_step(line, ledgers[name], amounts.calendar) for name, line in lines.items()}
 
 
 def _rate(c: Recalling, counted: Counted, group: Mapping[str, str]) -> Reals:
