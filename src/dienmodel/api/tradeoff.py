@@ -139,9 +139,12 @@ def _asked(
         yield found
     if between and base is None:
         raise FaultyInput([Fault("weigh-base", "between")])
-    for levels in between if base else ():
-        choice = replace(base, measures={**base.measures, **levels})
-        yield choice.name, choice
+    if base is not None:
+        yield from ((choice.name, choice) for choice in (_with(base, levels) for levels in between))
+
+
+def _with(base: Choice, levels: Mapping[str, float]) -> Choice:
+    return replace(base, measures={**base.measures, **levels})
 
 
 def _opened(each: Alternative, base: Choice | None) -> "tuple[str, AnyScenario | Result]":

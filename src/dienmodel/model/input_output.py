@@ -87,6 +87,15 @@ def read_input_output(path: Path) -> InputOutput:
     return table
 
 
+def as_csv(table: InputOutput) -> str:
+    """A table as its file, without final demand."""
+    below = {IMPORTS: table.imports, TAXES: table.taxes, VALUE_ADDED: table.value_added, OUTPUT: table.output}
+    below |= {} if table.wages is None else {WAGES: table.wages}
+    rows = [*zip(table.products, table.uses, strict=True), *below.items()]
+    lines = [["product", *table.products], *([name, *map(repr, row)] for name, row in rows)]
+    return "".join(f"{','.join(line)}\n" for line in lines)
+
+
 def _of_names(rows: Rows, by_name: Mapping[str, Row], products: Sequence[str]) -> Iterator[Fault]:
     """Rows and columns that do not meet."""
     for name, row in by_name.items():

@@ -68,7 +68,8 @@ class TradeOff:
     @property
     def gains(self) -> Reals:
         """The numbers counted so that more is better, [criterion, alternative]; of `neither` not a number."""
-        return self.values * np.array([[SIGN[each.better]] for each in self.criteria])
+        gains: Reals = self.values * np.array([[SIGN[each.better]] for each in self.criteria])
+        return gains
 
     @property
     def level(self) -> NDArray[np.bool_]:
@@ -116,7 +117,8 @@ def dominance(gains: Reals) -> NDArray[np.bool_]:
     both = np.isfinite(first) & np.isfinite(second)
     beyond = np.where(both, first - second, 0.0)
     rounding = SAME * np.where(both, np.maximum(np.abs(first), np.abs(second)), 1.0)
-    return (beyond >= -rounding).all(axis=0) & (beyond > rounding).any(axis=0)
+    over: NDArray[np.bool_] = np.logical_and((beyond >= -rounding).all(axis=0), (beyond > rounding).any(axis=0))
+    return over
 
 
 # --- read off runs ---------------------------------------------------------------------------------------------------

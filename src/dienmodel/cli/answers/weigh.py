@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import Call, asked, plain
-from dienmodel.cli.options import SPREAD, LevelsParam, ready_to_write, together, writes
+from dienmodel.cli.options import OVERLAY, SPREAD, LevelsParam, ready_to_write, together, writes
 from dienmodel.cli.shared import SharedAsked, shared_asked
 from dienmodel.cli.shown import mention_compiling, phrased, show_json, show_sheet, telling
 
 if TYPE_CHECKING:
     from dienmodel.api import Execution, OwnWeights, Weighed
+    from dienmodel.api.tradeoff import Alternative
     from dienmodel.text.faults import Phrase
 
 
@@ -74,9 +75,27 @@ WEIGHTS = together(
 )
 
 
+def _compared(
+    alternatives: Sequence[str], overlays: Sequence[str], between: Sequence[Mapping[str, float]]
+) -> "tuple[Sequence[Alternative], Sequence[Mapping[str, float]]]":
+    """The alternatives, of which the first has some files laid over it, and measures that are laid over the first."""
+    from dienmodel.api import Choice
+
+    first = Choice(alternatives[0], tuple(overlays)) if overlays else alternatives[0]
+    return [first, *alternatives[1:]], between
+
+
+ALTERNATIVES = together(
+    "compared",
+    _compared,
+    click.argument("alternatives", nargs=-1, required=True, metavar="ALTERNATIVE..."),
+    OVERLAY,
+    click.option("--between", type=LevelsParam(), multiple=True, metavar="a,b=0.5"),
+)
+
+
 @click.command(name="weigh")
-@click.argument("alternatives", nargs=-1, required=True, metavar="ALTERNATIVE...")
-@click.option("--between", type=LevelsParam(), multiple=True, metavar="a,b=0.5")
+@ALTERNATIVES
 @click.option("--year", type=click.IntRange(1900, 2200), default=None, metavar="YEAR")
 @WEIGHTS
 @click.option("--rate", type=click.FloatRange(-0.5, 1.0), default=None, metavar="SHARE")
@@ -85,8 +104,7 @@ WEIGHTS = together(
 @writes("--out", "FILE")
 @plain
 def command(
-    alternatives: Sequence[str],
-    between: Sequence[Mapping[str, float]],
+    compared: "tuple[Sequence[Alternative], Sequence[Mapping[str, float]]]",
     year: int | None,
     own: "OwnWeights | None",
     rate: float | None,
@@ -101,7 +119,7 @@ def command(
 
     with telling("working", how) as work:
         drawn = api.DrawnFutures(0, futures.draws, futures.seed, futures.figures, work)
-        weighed = api.weigh(alternatives, between, year, own, rate, drawn)
+        weighed = api.weigh(*compared, year, own, rate, drawn)
     this = asked()
     if out is not None:
         (weighed.book if out.suffix.lower() == ".xlsx" else partial(weighed.page, language=this.language))(out)

@@ -49,7 +49,7 @@ def _products(said: Said, table: InputOutput) -> Iterator[Fault]:
             figure = said.figures.get(bare(key))
             for product in figure.table or () if figure is not None and figure.by == ("product",) else ():
                 if product not in (*table.products, "default"):
-                    yield _unknown(said, mention, key, product, table)
+                    yield _unknown(said, mention, key, str(product), table)
 
 
 def _unknown(said: Said, mention: Mention, key: str, product: str, table: InputOutput) -> Fault:

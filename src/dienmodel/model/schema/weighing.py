@@ -9,6 +9,9 @@ from dienmodel.model.figures import Grade, Strict, Text, wrong
 from dienmodel.model.schema.amounts import Amount, Name
 from dienmodel.model.schema.industry import Content
 
+Better = Literal["more", "less", "neither"]
+"""Which way an indicator is better."""
+
 SECTION_OF = {
     "stock": "stocks",
     "track": "tracks",
@@ -79,7 +82,7 @@ class Indicator(Strict):
     title: Text
     definition: Text
     unit: str
-    better: Literal["more", "less", "neither"]
+    better: Better
     when: Literal["now", "later", "elsewhere"]
     grade: Grade
     of: tuple[Counted, ...] = ()

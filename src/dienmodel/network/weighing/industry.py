@@ -40,15 +40,15 @@ class Coefficients:
     @property
     def inverse(self) -> Reals:
         """Output of i for a euro of final demand for j, [i, j]."""
-        found: Reals = np.linalg.inv(np.eye(len(self.products)) - self.uses)
-        return found
+        return np.asarray(np.linalg.inv(np.eye(len(self.products)) - self.uses), float)
 
 
 def coefficients_of(table: InputOutput) -> Coefficients:
     """A table by euro of output; where it tells no wages these are zero, and nothing may ask for them."""
     output = np.array(table.output)
-    rows = (table.imports, table.taxes, table.value_added, table.wages or np.zeros(len(output)))
-    return Coefficients(table.products, np.array(table.uses) / output, *(np.array(row) / output for row in rows))
+    wages = np.zeros(len(output)) if table.wages is None else np.array(table.wages)
+    rows: list[Reals] = [np.array(row) / output for row in (table.imports, table.taxes, table.value_added, wages)]
+    return Coefficients(table.products, np.array(table.uses) / output, *rows)
 
 
 def content_of(per: Coefficients, split: Reals, domestic: Reals, content: Content, wage: Reals, direct: bool) -> Reals:
@@ -121,4 +121,5 @@ def _years_before(calendar: Calendar, years: int) -> Reals:
     days = np.array(calendar.dates, "datetime64[D]")
     months = days.astype("datetime64[M]")
     moved = (months - 12 * years).astype("datetime64[D]") + (days - months.astype("datetime64[D]"))
-    return (moved - np.datetime64("0001-01-01")).astype(float) + 1.0
+    since: Reals = (moved - np.datetime64("0001-01-01")).astype(float) + 1.0
+    return since

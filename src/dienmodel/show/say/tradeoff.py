@@ -89,8 +89,8 @@ def _more(value: float, first: float, w: Words) -> str:
 
 def pro_memoria(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) -> str:
     """What has no price here, those that are unknown in front: it stands before any amount."""
-    known = np.isfinite(trade_off.values).all(axis=1).tolist()
-    first = [each for each, told in zip(trade_off.criteria, known, strict=True) if not told]
+    known = [bool(np.isfinite(row).all()) for row in trade_off.values]
+    first = [each for c, each in enumerate(trade_off.criteria) if not known[c]]
     others = [each for each in trade_off.criteria if each not in first and "euro" not in each.unit]
     names = [criterion_name(each, runs, w).rpartition(" (")[0] for each in (*first, *others)]
     return w.say("tradeoff.pro_memoria", names="; ".join(names), unknown=str(len(first)))
