@@ -94,12 +94,12 @@ def _part(
 
 def _paid(c: Recalling, counted: Counted) -> CountedPart:
     """A part that counts given money as it is paid, or what becomes of it."""
-    name, amounts = counted.name, c.amounts
+    name = counted.name
     paid = recall(c, "paid per step", partial(_paid_by_article, c))[name]
     rate = _rate(c, counted, {}) * (-1.0 if counted.less else 1.0)
     if counted.content is not None:
         what = (name, counted.content, counted.direct)
-        rate = rate * recall(c, ("content", *what), partial(compiled_content, amounts, *what))
+        rate = rate * recall(c, ("content", *what), partial(compiled_content, c, *what))
     return CountedPart("given", name, np.zeros(0, np.intp), (), {(): rate}, True, paid=paid)
 
 

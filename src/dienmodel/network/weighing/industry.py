@@ -12,14 +12,16 @@ its own. What is `direct` is made by those who deliver to the buyer, d s itself 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property, partial
 
 import numpy as np
 
 from dienmodel.model.calendar import Calendar
 from dienmodel.model.checks.industry import table_of
 from dienmodel.model.input_output import InputOutput
-from dienmodel.model.schema.industry import Content
+from dienmodel.model.schema.industry import Content, Demand
 from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.compile.recall import Recalling, recall
 from dienmodel.network.network import Reals
 from dienmodel.network.weighing.ledgers import EXACT, Ledger, later
 from dienmodel.network.weighing.lines import Line
@@ -37,7 +39,7 @@ class Coefficients:
     value_added: Reals
     wages: Reals
 
-    @property
+    @cached_property
     def inverse(self) -> Reals:
         """Output of i for a euro of final demand for j, [i, j]."""
         return np.asarray(np.linalg.inv(np.eye(len(self.products)) - self.uses), float)
@@ -72,15 +74,23 @@ def content_of(per: Coefficients, split: Reals, domestic: Reals, content: Conten
 # --- compiled --------------------------------------------------------------------------------------------------------
 
 
-def compiled_content(amounts: Amounts, article: str, content: Content, direct: bool) -> Reals:
+def compiled_content(c: Recalling, article: str, content: Content, direct: bool) -> Reals:
     """What becomes of a euro of given money on an article, [T]."""
-    industry = amounts.said.scenario.industry
+    industry = c.amounts.said.scenario.industry
     assert industry is not None  # a rule of names
-    per, demand = coefficients_of(table_of(amounts.said)), industry.demand[article]
+    per = recall(c, "input-output", lambda: coefficients_of(table_of(c.amounts.said)))
+    split, domestic = recall(
+        c, ("bought", article), partial(_bought, c.amounts, per, article, industry.demand[article])
+    )
+    wage = recall(c, "wages", partial(_by_product, c.amounts, per, industry.wage)) if content == "jobs" else split
+    return content_of(per, split, domestic, content, wage, direct)
+
+
+def _bought(amounts: Amounts, per: Coefficients, article: str, demand: Demand) -> tuple[Reals, Reals]:
+    """The share of each product in what is bought on an article, and what of it is domestic, [P, T]."""
     split, domestic = (_by_product(amounts, per, keys) for keys in (demand.products, demand.domestic))
     amounts.faults += _wrong(amounts, article, split, domestic)
-    wage = _by_product(amounts, per, industry.wage) if content == "jobs" else np.ones_like(split)
-    return content_of(per, split, domestic, content, np.maximum(wage, EXACT), direct)
+    return split, domestic
 
 
 def _by_product(amounts: Amounts, per: Coefficients, keys: tuple[str, ...]) -> Reals:
@@ -101,7 +111,8 @@ def _wrong(amounts: Amounts, article: str, split: Reals, domestic: Reals) -> Ite
 def paid_per_step(line: Line, ledger: Ledger, calendar: Calendar) -> Reals:
     """Euro of given money that are paid in each step, [T]: of what was committed since its ledger opened, and before.
 
-    With C for all that was committed up to a day, paid up to it is sum over k of paid[k] * C(k years before).
+    With C for all that was committed up to a day, paid up to it is sum over k of paid[k] * C(k years before). In the
+    step in which the ledger opens the pace is the same all along, so that the year that opens has all of its own.
     """
     days = np.array([day.toordinal() for day in calendar.dates], float)
     committed = np.append(0.0, np.cumsum(line.rate))
@@ -113,9 +124,11 @@ def paid_per_step(line: Line, ledger: Ledger, calendar: Calendar) -> Reals:
             paid += share * (np.interp(np.maximum(then, opens), days, committed) - before)
     years = [later(ledger.opens, k).toordinal() for k in range(len(ledger.run_off) + 1)]
     paid += np.interp(days, years, np.append(0.0, np.cumsum(ledger.run_off)))
-    return np.diff(paid)
+    begin, end = days[:-1], days[1:]
+    return np.diff(paid) * (end - begin) / np.clip(end - opens, 1.0, end - begin)
 
 
+@cache
 def _years_before(calendar: Calendar, years: int) -> Reals:
     """The day so many years before each of the states, [T+1]."""
     days = np.array(calendar.dates, "datetime64[D]")
