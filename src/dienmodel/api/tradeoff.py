@@ -25,7 +25,7 @@ Alternative: TypeAlias = "AnyScenario | Result | Path"
 
 
 @dataclass(frozen=True)
-class Weighed:
+class SideBySide:
     """Alternatives side by side, the first of them the baseline; `ranking` only where weights were given.
 
     `present` is None where an alternative says no ceilings, and with them no discount rate.
@@ -59,11 +59,11 @@ class Weighed:
 
     def tables(self) -> list[Table]:
         """All tables: of criteria, of dominance, of present values and of one's own weights."""
-        made = [self.table, self._dominated()]
+        tables = [self.table, self._dominated()]
         if self.present is not None:
             rows = [{"alternative": name, "present_value": value} for name, value in self.present.values.items()]
-            made.append(table("present", rows))
-        return [*made, self.ranking.table()] if self.ranking else made
+            tables.append(table("present", rows))
+        return [*tables, self.ranking.table()] if self.ranking else tables
 
     def _dominated(self) -> Table:
         pairs = [(name, other) for name, others in self.trade_off.dominated().items() for other in others]
@@ -105,7 +105,7 @@ def weigh(
     own: OwnWeights | None = None,
     rate: float | None = None,
     drawn: DrawnFutures | None = None,
-) -> Weighed:
+) -> SideBySide:
     """Everything that alternatives reach, ask and pay, against the first; `between` are measures laid over the first.
 
     `year` is that of the main target of the first unless it is said. With weights of somebody's `own` alternatives are
@@ -117,15 +117,15 @@ def weigh(
             years; weights that are negative, do not sum to one, or are of what has none.
     """
     runs: dict[str, Run] = {}
-    for name, found in _asked(alternatives, between):
-        result = found if isinstance(found, Result) else project(found)
-        if drawn is not None and drawn.draws and not isinstance(found, Result):
+    for name, asked in _asked(alternatives, between):
+        result = asked if isinstance(asked, Result) else project(asked)
+        if drawn is not None and drawn.draws and not isinstance(asked, Result):
             result = result.with_draws(drawn.draws, drawn.seed, drawn.how, drawn.figures)
         runs[_free(name, runs)] = result.computed
     comparable(runs)
     first = next(iter(runs.values()))
     trade_off = side_by_side(runs, in_run(first, day_of_answer(first).year if year is None else year))
-    return Weighed(runs, trade_off, present_values(runs, rate), ranked(trade_off, own) if own else None)
+    return SideBySide(runs, trade_off, present_values(runs, rate), ranked(trade_off, own) if own else None)
 
 
 def _asked(
@@ -134,9 +134,9 @@ def _asked(
     """Every alternative with its name, those of measures alone last."""
     base: Choice | None = None
     for each in alternatives:
-        found = _opened(each, base)
-        base = base or (found[1] if isinstance(found[1], Choice) else _said_in(each))
-        yield found
+        opened = _opened(each, base)
+        base = base or (opened[1] if isinstance(opened[1], Choice) else _said_in(each))
+        yield opened
     if between and base is None:
         raise FaultyInput([Fault("weigh-base", "between")])
     if base is not None:

@@ -23,11 +23,11 @@ from dienmodel.text.faults import Fault, FaultyInput, Values
 from dienmodel.text.table import Table, table
 
 Kind = Literal["target", "indicator", "cost"]
-Better = Literal["more", "less", "neither"]
-Told = tuple[float, float, float]
+Direction = Literal["more", "less", "neither"]
+WithBand = tuple[float, float, float]
 """A number with its 90 % band; not a number where it is unknown or has no band."""
 
-SIGN: dict[Better, float] = {"more": 1.0, "less": -1.0, "neither": np.nan}
+SIGN: dict[Direction, float] = {"more": 1.0, "less": -1.0, "neither": np.nan}
 """By what numbers are multiplied so that more of them is better."""
 
 LEDGERS = {"cost:committed": "cost_committed", "cost:paid": "cost_paid"}
@@ -36,7 +36,7 @@ LEDGERS = {"cost:committed": "cost_committed", "cost:paid": "cost_paid"}
 SAME = 1e-9
 """Differences of this share of a number are none: the rounding of sums."""
 
-UNKNOWN: Told = (np.nan, np.nan, np.nan)
+UNKNOWN: WithBand = (np.nan, np.nan, np.nan)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Criterion:
     key: str
     name: str
     unit: str
-    better: Better
+    better: Direction
     day: date | None = None
 
 
@@ -138,8 +138,8 @@ def side_by_side(runs: Mapping[str, Run], year: int) -> TradeOff:
     banded = all(run.banded for run in runs.values())
     read = [dict(_readings(run, year, banded)) for run in runs.values()]
     criteria = tuple(dict.fromkeys(key for each in read for key in each))
-    told = np.array([[each.get(key, UNKNOWN) for each in read] for key in criteria]).reshape(len(criteria), -1, 3)
-    return TradeOff(names, year, criteria, told[..., 0], told[..., 1], told[..., 2])
+    numbers = np.array([[each.get(key, UNKNOWN) for each in read] for key in criteria]).reshape(len(criteria), -1, 3)
+    return TradeOff(names, year, criteria, numbers[..., 0], numbers[..., 1], numbers[..., 2])
 
 
 def comparable(runs: Mapping[str, Run]) -> None:
@@ -149,7 +149,7 @@ def comparable(runs: Mapping[str, Run]) -> None:
         FaultyInput: see `side_by_side`.
     """
     if len(runs) < 2:
-        raise FaultyInput([Fault("weigh-few", next(iter(runs), "weigh"), {"n": len(runs)})])
+        raise FaultyInput([Fault("weigh-few", next(iter(runs), "weigh"))])
     (name, first), *others = runs.items()
     if faults := [fault for other, run in others for fault in _apart(name, first, other, run)]:
         raise FaultyInput(faults)
@@ -170,33 +170,33 @@ def _apart(name: str, first: Run, other: str, run: Run) -> Iterator[Fault]:
             yield Fault("weigh-unit", other, {**values, "indicator": indicator, "unit": entry.unit})
 
 
-def _readings(run: Run, year: int, banded: bool) -> Iterator[tuple[Criterion, Told]]:
+def _readings(run: Run, year: int, banded: bool) -> Iterator[tuple[Criterion, WithBand]]:
     yield from _targets(run, banded)
     yield from _indicators(run, year, banded)
     yield from _money(run, year)
 
 
-def _targets(run: Run, banded: bool) -> Iterator[tuple[Criterion, Told]]:
+def _targets(run: Run, banded: bool) -> Iterator[tuple[Criterion, WithBand]]:
     """Filled posts, or people where heads are counted, on the day of each target that lies in the run."""
     for row in targets_table(run).rows():
         if row["date"] <= run.world.catalogue.end:
             posts = row["n_filled"] is not None
             names = ("filled_p50", "filled_p5", "filled_p95") if posts else ("p50", "p5", "p95")
-            told = _told(row, *names) if banded else (row["n_filled" if posts else "n_people"], np.nan, np.nan)
+            number = _told(row, *names) if banded else (row["n_filled" if posts else "n_people"], np.nan, np.nan)
             unit = "posts" if posts else "people"
-            yield Criterion("target", f"target:{row['target']}", row["target"], unit, "more", row["date"]), told
+            yield Criterion("target", f"target:{row['target']}", row["target"], unit, "more", row["date"]), number
 
 
-def _indicators(run: Run, year: int, banded: bool) -> Iterator[tuple[Criterion, Told]]:
+def _indicators(run: Run, year: int, banded: bool) -> Iterator[tuple[Criterion, WithBand]]:
     entries = run.world.catalogue.indicators
     for row in indicators_table(run).where(year=year).rows() if entries else ():
         name = row["indicator"]
         bands = ("value_p5", "value_p95") if banded else ()
-        told = _told(row, "value", *bands) if bands else (_number(row["value"]), np.nan, np.nan)
-        yield Criterion("indicator", name, name, row["unit"], entries[name].better), told
+        number = _told(row, "value", *bands) if bands else (_number(row["value"]), np.nan, np.nan)
+        yield Criterion("indicator", name, name, row["unit"], entries[name].better), number
 
 
-def _money(run: Run, year: int) -> Iterator[tuple[Criterion, Told]]:
+def _money(run: Run, year: int) -> Iterator[tuple[Criterion, WithBand]]:
     """What is committed and paid in the year, by everybody and on everything."""
     rows = ledger_table(run).where(year=year).rows()
     for key, column in LEDGERS.items():
@@ -205,7 +205,7 @@ def _money(run: Run, year: int) -> Iterator[tuple[Criterion, Told]]:
             yield Criterion("cost", key, key, "mln euro/year", "less"), (total, np.nan, np.nan)
 
 
-def _told(row: Mapping[str, Any], value: str, low: str, high: str) -> Told:
+def _told(row: Mapping[str, Any], value: str, low: str, high: str) -> WithBand:
     return _number(row[value]), _number(row[low]), _number(row[high])
 
 

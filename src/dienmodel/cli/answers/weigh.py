@@ -13,9 +13,8 @@ from dienmodel.cli.shared import SharedAsked, shared_asked
 from dienmodel.cli.shown import mention_compiling, phrased, show_json, show_sheet, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Execution, OwnWeights, Weighed
+    from dienmodel.api import Execution, OwnWeights, SideBySide
     from dienmodel.api.tradeoff import Alternative
-    from dienmodel.text.faults import Phrase
 
 
 class NumberOf(click.ParamType[tuple[str, Any]]):
@@ -29,6 +28,8 @@ class NumberOf(click.ParamType[tuple[str, Any]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Any]:
         """Read the criterion and its numbers."""
+        from dienmodel.text.faults import Phrase
+
         if isinstance(value, tuple):
             return value
         key, _, text = value.partition("=")
@@ -37,8 +38,9 @@ class NumberOf(click.ParamType[tuple[str, Any]]):
         except ValueError:
             read = []
         if not key or len(read) != self.numbers:
-            which = "cli-weight" if self.numbers == 1 else "cli-ends"
-            self.fail(phrased(_phrase(which, value)), param, ctx)
+            one = self.numbers == 1
+            why = Phrase("cli-weight", {"text": value}) if one else Phrase("cli-ends", {"text": value})
+            self.fail(phrased(why), param, ctx)
         return key.strip(), read[0] if self.numbers == 1 else tuple(read)
 
 
@@ -47,23 +49,20 @@ def _own(
 ) -> "OwnWeights | None":
     """Weights with the ends of scales, each criterion once; None where nobody gives any."""
     from dienmodel.api import OwnWeights
+    from dienmodel.text.faults import Phrase
 
     if not weights and (ends or chebyshev):
-        raise click.UsageError(phrased(_phrase("cli-weights-first")))
+        raise click.UsageError(phrased(Phrase("cli-weights-first")))
     return OwnWeights(_once(weights), _once(ends), "chebyshev" if chebyshev else "sum") if weights else None
 
 
 def _once(said: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in said]
-    if twice := [key for key in keys if keys.count(key) > 1]:
-        raise click.UsageError(phrased(_phrase("cli-weight-twice", twice[0])))
-    return dict(said)
-
-
-def _phrase(code: str, text: str = "") -> "Phrase":
     from dienmodel.text.faults import Phrase
 
-    return Phrase(code, {"text": text})
+    keys = [key for key, _ in said]
+    if twice := [key for key in keys if keys.count(key) > 1]:
+        raise click.UsageError(phrased(Phrase("cli-weight-twice", {"text": twice[0]})))
+    return dict(said)
 
 
 WEIGHTS = together(
@@ -129,7 +128,7 @@ def command(
         _show(this, weighed)
 
 
-def _show(this: Call, weighed: "Weighed") -> None:
+def _show(this: Call, weighed: "SideBySide") -> None:
     from dienmodel.show.say.tradeoff import (
         present_sheet,
         pro_memoria,

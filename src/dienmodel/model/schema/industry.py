@@ -7,11 +7,11 @@ from pydantic import Field
 from dienmodel.model.figures import Strict
 from dienmodel.model.schema.amounts import Amount, Name
 
-Content = Literal["value_added", "imports", "taxes", "wages", "jobs"]
+Becomes = Literal["value_added", "imports", "taxes", "wages", "jobs"]
 """What becomes of a euro of final demand, at home and abroad; jobs are wages by the wage of a job."""
 
 
-class Demand(Strict):
+class FinalDemand(Strict):
     """The products that given money buys, `products` being the share of each, and what of each is bought at home."""
 
     products: Amount
@@ -24,4 +24,4 @@ class Industry(Strict):
     table: str
     source: Name
     wage: Amount
-    demand: Annotated[dict[Name, Demand], Field(min_length=1)]
+    demand: Annotated[dict[Name, FinalDemand], Field(min_length=1)]

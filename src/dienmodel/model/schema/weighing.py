@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from dienmodel.model.figures import Grade, Strict, Text, wrong
 from dienmodel.model.schema.amounts import Amount, Name
-from dienmodel.model.schema.industry import Content
+from dienmodel.model.schema.industry import Becomes
 
 Better = Literal["more", "less", "neither"]
 """Which way an indicator is better."""
@@ -46,7 +46,7 @@ class Counted(Strict):
     leaves: Name | None = None
     cost: Name | None = None
     given: Name | None = None
-    content: Content | None = None
+    content: Becomes | None = None
     direct: bool = False
     where: dict[str, tuple[str, ...]] = {}
     each: Amount | None = None

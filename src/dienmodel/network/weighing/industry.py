@@ -19,7 +19,7 @@ import numpy as np
 from dienmodel.model.calendar import Calendar
 from dienmodel.model.checks.industry import table_of
 from dienmodel.model.input_output import InputOutput
-from dienmodel.model.schema.industry import Content, Demand
+from dienmodel.model.schema.industry import Becomes, FinalDemand
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.recall import Recalling, recall
 from dienmodel.network.network import Reals
@@ -53,7 +53,7 @@ def coefficients_of(table: InputOutput) -> Coefficients:
     return Coefficients(table.products, np.array(table.uses) / output, *rows)
 
 
-def content_of(per: Coefficients, split: Reals, domestic: Reals, content: Content, wage: Reals, direct: bool) -> Reals:
+def content_of(per: Coefficients, split: Reals, domestic: Reals, content: Becomes, wage: Reals, direct: bool) -> Reals:
     """What becomes of a euro over time, [T], that is split over products [P, T] of which a share [P, T] is domestic.
 
     `wage` is that of a job, [P, T] in euro a year, for jobs. At those who deliver themselves what they use of others is
@@ -67,14 +67,14 @@ def content_of(per: Coefficients, split: Reals, domestic: Reals, content: Conten
     if content == "jobs":
         jobs: Reals = (per.wages[:, None] * output / wage).sum(axis=0)
         return jobs
-    found: Reals = getattr(per, content) @ output
-    return found
+    of_output: Reals = getattr(per, content) @ output
+    return of_output
 
 
 # --- compiled --------------------------------------------------------------------------------------------------------
 
 
-def compiled_content(c: Recalling, article: str, content: Content, direct: bool) -> Reals:
+def compiled_content(c: Recalling, article: str, content: Becomes, direct: bool) -> Reals:
     """What becomes of a euro of given money on an article, [T]."""
     industry = c.amounts.said.scenario.industry
     assert industry is not None  # a rule of names
@@ -86,7 +86,7 @@ def compiled_content(c: Recalling, article: str, content: Content, direct: bool)
     return content_of(per, split, domestic, content, wage, direct)
 
 
-def _bought(amounts: Amounts, per: Coefficients, article: str, demand: Demand) -> tuple[Reals, Reals]:
+def _bought(amounts: Amounts, per: Coefficients, article: str, demand: FinalDemand) -> tuple[Reals, Reals]:
     """The share of each product in what is bought on an article, and what of it is domestic, [P, T]."""
     split, domestic = (_by_product(amounts, per, keys) for keys in (demand.products, demand.domestic))
     amounts.faults += _wrong(amounts, article, split, domestic)
@@ -125,7 +125,8 @@ def paid_per_step(line: Line, ledger: Ledger, calendar: Calendar) -> Reals:
     years = [later(ledger.opens, k).toordinal() for k in range(len(ledger.run_off) + 1)]
     paid += np.interp(days, years, np.append(0.0, np.cumsum(ledger.run_off)))
     begin, end = days[:-1], days[1:]
-    return np.diff(paid) * (end - begin) / np.clip(end - opens, 1.0, end - begin)
+    per_step: Reals = np.diff(paid) * (end - begin) / np.clip(end - opens, 1.0, end - begin)
+    return per_step
 
 
 @cache

@@ -14,7 +14,7 @@ from dienmodel.version import __version__
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """A part of the page."""
 
     key: str
@@ -25,7 +25,7 @@ class Section:
     sheets: tuple[Sheet, ...] = ()
 
 
-def page(catalogue: Catalogue, w: Words, heading: str, parts: Sequence[Section]) -> str:
+def page(catalogue: Catalogue, w: Words, heading: str, parts: Sequence[PageSection]) -> str:
     """The page as HTML, under a heading and the title of the scenario."""
     environment = templates("dienmodel.show")
     return environment.get_template("plan.html.j2").render(

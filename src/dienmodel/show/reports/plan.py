@@ -17,7 +17,7 @@ from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of, worded
-from dienmodel.show.reports.page import Section, page
+from dienmodel.show.reports.page import PageSection, page
 from dienmodel.show.say import answer as answered_in_words
 from dienmodel.show.say.plan import (
     MOST_SENTENCES,
@@ -94,7 +94,7 @@ def plan_report(
     sentences = target_price_lines(catalogue, plan.target_prices, w)
     sentences += prices_lines(catalogue, plan.prices, staff, w, MOST_SENTENCES)
     parts = [
-        Section(
+        PageSection(
             "reached",
             w.say("plan.reached"),
             (
@@ -107,7 +107,7 @@ def plan_report(
             of("strength"),
             (targets,) if targets else (),
         ),
-        Section(
+        PageSection(
             "starts",
             w.say("plan.starts"),
             () if "plan-calendar" in shown else (w.say("plan.no_starts"),),
@@ -116,8 +116,8 @@ def plan_report(
             (admitted,) if rows else (),
         ),
         *([_changed(catalogue, changes, w)] if changes else []),
-        Section("training", w.say("plan.training"), (), (), of("seats", "instructors")),
-        Section(
+        PageSection("training", w.say("plan.training"), (), (), of("seats", "instructors")),
+        PageSection(
             "prices",
             w.say("plan.prices"),
             () if sentences else (w.say("plan.no_prices"),),
@@ -127,15 +127,15 @@ def plan_report(
     ]
     if "front" in shown:
         lines, behind = tuple(front_lines(catalogue, aims, points, w)), front_sheet(catalogue, aims, points, w)
-        parts.append(Section("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
+        parts.append(PageSection("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
     return page(catalogue, w, w.say("plan.report"), parts)
 
 
-def _changed(catalogue: Catalogue, changes: Changes, w: Words) -> Section:
+def _changed(catalogue: Catalogue, changes: Changes, w: Words) -> PageSection:
     """What is other than in the older plan."""
     head, rows = changes_by_year(catalogue, changes, w)
     sheets = (Sheet(w.say("replan.admitted"), head, rows, frozenset(range(1, len(head)))),) if rows else ()
-    return Section("changed", w.say("replan.title"), (), tuple(changes_lines(catalogue, changes, w)), (), sheets)
+    return PageSection("changed", w.say("replan.title"), (), tuple(changes_lines(catalogue, changes, w)), (), sheets)
 
 
 def write_front(
@@ -149,7 +149,7 @@ def write_front(
     w = words(language)
     shown = drawn(catalogue, w, [front_of(catalogue, aims, points, w)])
     lines, behind = tuple(front_lines(catalogue, aims, points, w)), front_sheet(catalogue, aims, points, w)
-    part = Section("front", w.say("plan.front"), (), lines, tuple(shown.values()), (behind,))
+    part = PageSection("front", w.say("plan.front"), (), lines, tuple(shown.values()), (behind,))
     path.write_text(page(catalogue, w, w.say("plan.report"), [part]), encoding="utf-8")
 
 

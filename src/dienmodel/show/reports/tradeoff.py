@@ -6,7 +6,7 @@ from pathlib import Path
 from dienmodel.runs.run import Run
 from dienmodel.show.drawn import drawn
 from dienmodel.show.pictures.tradeoff import trade_off_picture
-from dienmodel.show.reports.page import Section, page
+from dienmodel.show.reports.page import PageSection, page
 from dienmodel.show.say.tradeoff import (
     present_sheet,
     pro_memoria,
@@ -52,12 +52,12 @@ def trade_off_page(
     shown = tuple(drawn(catalogue, w, [trade_off_picture(trade_off, runs, w)]).values())
     vector = tradeoff_sheet(trade_off, runs, w)
     lines = tuple(tradeoff_lines(trade_off, w))
-    parts = [Section("vector", w.say("tradeoff.parts.vector"), (), lines, shown, () if shown else (vector,))]
+    parts = [PageSection("vector", w.say("tradeoff.part_vector"), (), lines, shown, () if shown else (vector,))]
     if present is not None:
         lead = (pro_memoria(trade_off, runs, w), w.say("tradeoff.not_twice"))
-        parts.append(Section("present", w.say("tradeoff.parts.present"), lead, (), (), (present_sheet(present, w),)))
+        parts.append(PageSection("present", w.say("tradeoff.part_present"), lead, (), (), (present_sheet(present, w),)))
     if ranking is not None:
         sheets = (ranking_sheet(ranking, w), scales_sheet(ranking, trade_off, runs, w))
-        told = tuple(ranking_lines(ranking, w))
-        parts.append(Section("weights", w.say("tradeoff.parts.weights"), told, (), (), sheets))
+        lead = tuple(ranking_lines(ranking, w))
+        parts.append(PageSection("weights", w.say("tradeoff.part_weights"), lead, (), (), sheets))
     return page(catalogue, w, w.say("tradeoff.heading"), parts)

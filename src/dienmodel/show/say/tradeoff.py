@@ -99,7 +99,7 @@ def pro_memoria(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) -> str:
 def present_sheet(present: PresentValues, w: Words) -> Sheet:
     """What each alternative pays as one amount, with the difference from the baseline."""
     first = next(iter(present.values.values()))
-    head = [w.say(f"tradeoff.columns.{name}") for name in ("alternative", "present", "more")]
+    head = [w.say("tradeoff.alternative"), w.say("tradeoff.value"), w.say("tradeoff.more")]
     rows = [[name, w.euro(value), _euro_more(value - first, w)] for name, value in present.values.items()]
     span = {"first": str(present.first), "last": str(present.last), "prices": str(present.prices)}
     return sheet(w.say("tradeoff.present", rate=w.share(present.rate, 2), **span), head, rows)
@@ -114,18 +114,20 @@ def _euro_more(value: float, w: Words) -> str:
 
 def ranking_sheet(ranking: Ranking, w: Words) -> Sheet:
     """The alternatives in the order that one's own weights give them, and how often each comes first with others."""
-    names = ("alternative", "rank", "total" if ranking.by == "sum" else "distance", "first")
-    head = [w.say(f"tradeoff.columns.{name}") for name in names]
-    told = sorted(ranking.table().rows(), key=lambda row: row["rank"])
+    score = w.say("tradeoff.total") if ranking.by == "sum" else w.say("tradeoff.distance")
+    head = [w.say("tradeoff.alternative"), w.say("tradeoff.rank"), score, w.say("tradeoff.first")]
+    in_order = sorted(ranking.table().rows(), key=lambda row: row["rank"])
     rows = [
-        [row["alternative"], str(row["rank"]), w.number(row["total"], 3), w.share(row["share_first"])] for row in told
+        [row["alternative"], str(row["rank"]), w.number(row["total"], 3), w.share(row["share_first"])]
+        for row in in_order
     ]
     return sheet(w.say("tradeoff.ranking", draws=w.number(ranking.draws)), head, rows)
 
 
 def scales_sheet(ranking: Ranking, trade_off: TradeOff, runs: Mapping[str, Run], w: Words) -> Sheet:
     """The weight and the two ends of the scale of each criterion that has a weight."""
-    head = [w.say(f"tradeoff.columns.{name}") for name in ("criterion", "weight", "worst", "best")]
+    ends = [w.say("tradeoff.worst_end"), w.say("tradeoff.best_end")]
+    head = [w.say("tradeoff.criterion"), w.say("tradeoff.weight"), *ends]
     by_key: dict[str, Any] = {each.key: each for each in trade_off.criteria}
     rows = [
         [criterion_name(by_key[key], runs, w), w.short_number(share), _number(worst, w), _number(best, w)]
