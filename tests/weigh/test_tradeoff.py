@@ -221,16 +221,16 @@ def test_without_ceilings_there_is_no_present_value() -> None:
 
 
 def test_a_scenario_against_itself_differs_in_nothing() -> None:
-    weighed = api.weigh([SAID, SAID])
+    weighed = api.trade_off([SAID, SAID])
     assert list(weighed.runs) == ["small", "small (2)"]
     assert weighed.trade_off.dominated() == {}
     assert {row["difference"] for row in weighed.table.rows()} <= {0.0, None}
 
 
 def test_measures_and_files_are_laid_over_the_first() -> None:
-    weighed = api.weigh([api.Choice(SMALL, (str(ASKS),))], between=[{"more_exams": 1.0}, {"more_exams": 0.5}])
+    weighed = api.trade_off([api.Choice(SMALL, (str(ASKS),))], between=[{"more_exams": 1.0}, {"more_exams": 0.5}])
     assert list(weighed.runs) == ["small+asks", "small+asks+more_exams", "small+asks+more_exams=0.5"]
-    laid = api.weigh([SMALL, str(ASKS)])
+    laid = api.trade_off([SMALL, str(ASKS)])
     assert list(laid.runs) == ["small", "small+asks"]
     assert any(each.key == "emitted" for each in laid.trade_off.criteria)  # unknown of the first, and no zero
     rows = laid.table.where(criterion="emitted").rows()
@@ -246,7 +246,7 @@ def test_measures_and_files_are_laid_over_the_first() -> None:
 )
 def test_what_cannot_be_compared_is_refused(other: Said | None, code: str) -> None:
     with pytest.raises(FaultyInput) as stopped:
-        api.weigh([SAID] if other is None else [SAID, other])
+        api.trade_off([SAID] if other is None else [SAID, other])
     assert [fault.code for fault in stopped.value.faults] == [code]
 
 
@@ -263,13 +263,13 @@ def test_prices_of_another_year_are_refused(runs: dict[str, Run]) -> None:
 
 def test_a_file_laid_over_nothing_is_refused() -> None:
     with pytest.raises(FaultyInput) as stopped:
-        api.weigh([str(ASKS), SMALL])
+        api.trade_off([str(ASKS), SMALL])
     assert stopped.value.faults[0].code == "weigh-base"
 
 
 def test_a_year_outside_the_run_is_refused() -> None:
     with pytest.raises(FaultyInput) as stopped:
-        api.weigh([SAID, SAID], year=2050)
+        api.trade_off([SAID, SAID], year=2050)
     assert stopped.value.faults[0].code == "span-outside"
 
 
@@ -279,7 +279,7 @@ def test_runs_with_futures_tell_what_cannot_be_told_apart(tmp_path: Path) -> Non
     fewer = replace(SAID, figures={**SAID.figures, "applications": applied})
     few, many = (api.project(each).with_draws(40) for each in (SAID, fewer))
     folder = few.save(tmp_path / "few")
-    trade_off = api.weigh([folder, few, many]).trade_off
+    trade_off = api.trade_off([folder, few, many]).trade_off
     assert trade_off.banded
     known = np.isfinite(trade_off.low).all(axis=1)
     assert trade_off.level[known, 1].all()

@@ -98,7 +98,7 @@ def _as_data(ranking: Ranking) -> dict[str, Any]:
     }
 
 
-def weigh(
+def trade_off(
     alternatives: Sequence[Alternative],
     between: Sequence[Mapping[str, float]] = (),
     year: int | None = None,

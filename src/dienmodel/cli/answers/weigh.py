@@ -118,7 +118,7 @@ def command(
 
     with telling("working", how) as work:
         drawn = api.DrawnFutures(0, futures.draws, futures.seed, futures.figures, work)
-        weighed = api.weigh(*compared, year, own, rate, drawn)
+        weighed = api.trade_off(*compared, year, own, rate, drawn)
     this = asked()
     if out is not None:
         (weighed.book if out.suffix.lower() == ".xlsx" else partial(weighed.page, language=this.language))(out)

@@ -58,6 +58,6 @@ def trade_off_page(
         parts.append(PageSection("present", w.say("tradeoff.part_present"), lead, (), (), (present_sheet(present, w),)))
     if ranking is not None:
         sheets = (ranking_sheet(ranking, w), scales_sheet(ranking, trade_off, runs, w))
-        lead = tuple(ranking_lines(ranking, w))
-        parts.append(PageSection("weights", w.say("tradeoff.part_weights"), lead, (), (), sheets))
+        lines = tuple(ranking_lines(ranking, w))
+        parts.append(PageSection("weights", w.say("tradeoff.part_weights"), lines, (), (), sheets))
     return page(catalogue, w, w.say("tradeoff.heading"), parts)
