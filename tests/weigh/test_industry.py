@@ -268,3 +268,17 @@ def test_the_table_of_an_own_scenario_goes_along_with_its_run(tmp_path: Path) ->
     again = api.reopen(folder)
     assert (folder / "scenario" / "industry.csv").is_file()
     assert np.allclose(told(again.computed, "earned"), told(run_of(), "earned"), rtol=1e-12)
+
+
+def test_what_is_not_known_of_purchases_is_in_the_band_of_a_run_and_people_do_not_depend_on_it() -> None:
+    here = api.project(SAID).with_draws(40)
+    sure = SAID.figures["at_home"].model_copy(update={"low": 0.39, "high": 0.41})
+    surer = api.project(replace(SAID, figures={**SAID.figures, "at_home": sure})).with_draws(40)
+
+    def band(run: api.Result, name: str) -> float:
+        row = run.table("indicators").where(indicator=name, year=2029).rows()[0]
+        return float(row["value_p95"] - row["value_p5"])
+
+    assert band(here, "earned") > 5 * band(surer, "earned") > 0.0
+    assert band(here, "spent") == 0.0
+    assert here.table("totals").rows() == surer.table("totals").rows()

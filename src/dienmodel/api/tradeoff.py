@@ -124,8 +124,8 @@ def trade_off(
         runs[_free(name, runs)] = result.computed
     comparable(runs)
     first = next(iter(runs.values()))
-    trade_off = side_by_side(runs, in_run(first, day_of_answer(first).year if year is None else year))
-    return SideBySide(runs, trade_off, present_values(runs, rate), ranked(trade_off, own) if own else None)
+    vector = side_by_side(runs, in_run(first, day_of_answer(first).year if year is None else year))
+    return SideBySide(runs, vector, present_values(runs, rate), ranked(vector, own) if own else None)
 
 
 def _asked(
