@@ -115,9 +115,10 @@ def command(
     ready_to_write(out)
     mention_compiling("expect")
     from dienmodel import api
+    from dienmodel.api import DrawnFutures
 
     with telling("working", how) as work:
-        drawn = api.DrawnFutures(0, futures.draws, futures.seed, futures.figures, work)
+        drawn = DrawnFutures(0, futures.draws, futures.seed, futures.figures, work)
         weighed = api.trade_off(*compared, year, own, rate, drawn)
     this = asked()
     if out is not None:
