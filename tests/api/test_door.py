@@ -32,7 +32,9 @@ FUNCTIONS = {
     "figures": {"figures", "grades"},
     "weigh": {"trade_off"},
 }
-"""Functions of commands that are not called like them: `dienmodel.plan` and `dienmodel.weigh` are packages, and figures can be counted."""
+"""Functions of commands that are not called like them: `dienmodel.plan` and `dienmodel.weigh` are packages, and figures
+can be counted.
+"""
 
 
 def asked(*words: object) -> Any:
