@@ -106,6 +106,7 @@ EXAMPLES = {
     "uncertainty": "dienmodel uncertainty nederland --draws 400 --decides",
     "wanted": "dienmodel wanted nederland --draws 400 --out request.xlsx",
     "choose": "dienmodel choose nederland --between extra_seats --between retention_pay=0.5 --draws 200",
+    "weigh": "dienmodel weigh nederland --between retention_pay --between extra_seats --out choice.html",
     "calibrate": "dienmodel calibrate nederland --members 200 --out learnt.parquet --keep run/courses",
     "estimate": "dienmodel estimate careers.csv --by rank --since 2015-01-01 --out run/estimate",
     "match": "dienmodel match people.csv establishment --relax language --out run/match",

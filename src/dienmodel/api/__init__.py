@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Execution, Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.together import Together, pairs, sets
+    from dienmodel.api.tradeoff import OwnWeights, SideBySide, trade_off
     from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.api.weighing import Indicators, Spending, indicators, money
     from dienmodel.model.said import Said
@@ -90,12 +91,14 @@ __all__ = [
     "NoPlan",
     "Orders",
     "Outlook",
+    "OwnWeights",
     "Planned",
     "Reconciled",
     "Result",
     "RobustPlan",
     "Said",
     "SavedRun",
+    "SideBySide",
     "Spending",
     "Stopped",
     "Together",
@@ -136,6 +139,7 @@ __all__ = [
     "sensitivities",
     "sets",
     "sources",
+    "trade_off",
     "uncertainty",
     "wanted",
     "why_not",
@@ -158,6 +162,7 @@ _ROOMS = {
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
     "together": "Together pairs sets",
+    "tradeoff": "OwnWeights SideBySide trade_off",
     "weighing": "Indicators Spending indicators money",
     "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }

@@ -35,6 +35,7 @@ COMMANDS = {
     "uncertainty": "answers",
     "wanted": "answers",
     "choose": "answers",
+    "weigh": "answers",
     "calibrate": "answers",
     "estimate": "answers",
     "match": "answers",

@@ -60,6 +60,17 @@ def _overlay(path: str | Path) -> Path:
     return DATA / "overlays" / f"{path}.yaml" if str(path) in overlay_names() else Path(path)
 
 
+def is_overlay(name: str) -> bool:
+    """Whether a name is that of something to lay over a scenario, such as a plan, and no scenario by itself."""
+    if name in scenario_names() or Path(name).is_dir():
+        return False
+    path = _overlay(name)
+    if not path.is_file():
+        return False
+    data = None if is_form(path) else read_yaml(path).data
+    return is_form(path) or (isinstance(data, dict) and not {"base", "stocks", "start"} & set(data))
+
+
 def load(name: str, overlays: Sequence[str | Path] = (), on: Mapping[str, float] | None = None) -> Said:
     """Read a scenario with its base and overlays; `on` switches further measures on (level) or off (0).
 

@@ -12,7 +12,7 @@ from dienmodel.model.schema.measures import Cost, Measure
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.schema.targets import CountedBy
 from dienmodel.model.schema.tracks import Track
-from dienmodel.model.schema.weighing import SECTION_OF, Counted
+from dienmodel.model.schema.weighing import SECTION_OF, Better, Counted
 from dienmodel.network.compile.amounts import Amounts
 
 MILLION = 1e6
@@ -103,6 +103,7 @@ class MeasureEntry:
     decision: str | None
     legal: Text | None
     legal_from: date | None
+    state_aid: bool
     excludes: tuple[str, ...]
     needs: tuple[str, ...]
     effects: tuple[EffectEntry, ...]
@@ -205,7 +206,7 @@ class IndicatorEntry:
 
     unit: str
     definition: Text
-    better: str
+    better: Better
     when: str
     grade: str
     unknown: Text | None
@@ -346,6 +347,7 @@ def _measure(measure: Measure) -> MeasureEntry:
         decision=measure.decision,
         legal=measure.legal,
         legal_from=measure.legal_from,
+        state_aid=measure.state_aid,
         excludes=measure.excludes,
         needs=measure.needs,
         effects=effects,

@@ -88,7 +88,7 @@ def rests_on(catalogue: Catalogue, name: str) -> str:
     An indicator names no source, so that a judgement of what it counts is that of who wrote the scenario.
     """
     grade = catalogue.indicators[name].grade
-    figures = catalogue.behind.of({("indicators", name)})
+    figures = catalogue.behind.of_indicator(name)
     return min([OWN if grade == "expert" else grade, *(evidence(catalogue, key) for key in figures)], key=weakness)
 
 
