@@ -66,10 +66,12 @@ def test_one_measure_has_no_interaction() -> None:
     assert rows["more_exams"]["n_alone"] == pytest.approx(rows["more_exams"]["n_last"])
 
 
-def test_what_is_still_to_begin_is_added_to_what_began_before_today(tmp_path: Path) -> None:
+@pytest.mark.parametrize("began", ["2026-06-01", "2028-01-03"], ids=["before", "today"])
+def test_what_is_still_to_begin_is_added_to_what_has_begun(tmp_path: Path, began: str) -> None:
     """Nobody can undo what has been done: alone a lever stands beside it. What has been done is judged without it."""
     path = tmp_path / "past.yaml"
-    path.write_text(TWO_MEASURES.replace("start: 2026-06-01", "start: 2028-06-05", 1) + "now: 2028-01-03\n")
+    measures = TWO_MEASURES.replace("start: 2026-06-01", "start: 2028-06-05", 1)
+    path.write_text(measures.replace("start: 2026-06-01", f"start: {began}") + "now: 2028-01-03\n")
 
     def people(**on: float) -> float:
         built = build(load(str(SMALL), [path], on))

@@ -1,8 +1,8 @@
 """Which measure caused how much of the growth.
 
 Every measure is judged twice: alone (added to a world without measures, or, if it is still to begin, to one with those
-that began before today, for nobody can undo these) and last (taken out of the world with all of them). What the
-measures do together and not one by one is the interaction; with it the columns add up exactly:
+that have begun, today or before, for nobody can undo these) and last (taken out of the world with all of them). What
+the measures do together and not one by one is the interaction; with it the columns add up exactly:
 
     start + without measures + sum of `alone` + interaction = people with all measures,
 
@@ -23,6 +23,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Moment
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Said, with_levels
+from dienmodel.network.catalogue import is_begun
 from dienmodel.network.meters.indicators import indicator_by_group
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.meters.moment import at
@@ -108,7 +109,7 @@ def attribute(world: World, day: date, how: Execution = HERE, of: str = "") -> T
     """
     catalogue, reader = world.catalogue, _reader(world, day, of)
     on, dims = {name: catalogue.levels[name] for name in catalogue.working}, ["category", *catalogue.members]
-    begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
+    begun = tuple(name for name in on if is_begun(catalogue, name))
     worlds = _worlds(on, begun)
     asked = [_Switched(levels) for levels in worlds.values()]
     about = digest("indicator" if of else "people", of, content_of(with_levels(world.said, {})), day)
@@ -148,7 +149,7 @@ def attribute_in_futures(
     """
     catalogue = world.catalogue
     on = {name: catalogue.levels[name] for name in catalogue.working}
-    begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
+    begun = tuple(name for name in on if is_begun(catalogue, name))
     worlds, reader = _worlds(on, begun), _reader(world, day, of)
     followed = in_futures(world.said, list(worlds.values()), reader, drawing)
     keys = ("cause", *by)
