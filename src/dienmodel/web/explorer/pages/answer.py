@@ -19,6 +19,7 @@ from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
 from dienmodel.web.explorer import drawing
+from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages.parts.dots import before, dots, scale_of_dots
 from dienmodel.web.explorer.pages.parts.knobs import knob
 from dienmodel.web.explorer.pages.parts.levers import effects, packages, switched_on
@@ -50,6 +51,7 @@ def content(view: View) -> dict[str, Any]:
         **follows,
         "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, follows["picture"])),
         "knobs": knobs[:LEVERS_FIRST],
+        "reset": view.href("/", asked=Asked(view.asked.scenario, view.language)),
         "more_knobs": more,
         "more_moved": any(option.level != option.was for item in more for option in item.options),
     }

@@ -71,7 +71,7 @@ def content(view: View) -> dict[str, Any] | None:
         "lines": target_price_lines(view.catalogue, best.plan.target_prices, view.words)
         + prices_lines(view.catalogue, best.plan.prices, view.world.staff, view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
-        "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
+        "beside": view.beside(f"scenario={name}"),
         "file": view.href("/download/plan.yaml"),
     }
 
