@@ -5,7 +5,6 @@ import re
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-
 SOFT_HYPHEN = "\u00ad"
 
 

@@ -92,7 +92,7 @@ def _posts(answered: Answer, w: Words) -> Iterator[Asks]:
 
 
 def _indicator(line: IndicatorLine, year: int, w: Words) -> Asks:
-    """An indicator, in which year, of which futures, whether more is better and on what it rests; or why it is unknown."""
+    """An indicator, in which year, of which futures, whether more is better, on what it rests; or why it is unknown."""
     if line.why:
         return Asks(line.title, w.say("country.unknown"), (w.say("country.why", why=line.why),), known=False)
     of = w.say("country.median", band=line.band) if line.band else w.say("country.exactly")
