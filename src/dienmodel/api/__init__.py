@@ -17,19 +17,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dienmodel.api.answers import (
         Compared,
-        Effects,
         Explained,
         Histories,
         Needed,
         compare,
-        effects,
         explain,
         histories,
         need,
         sensitivities,
     )
+    from dienmodel.api.caused import Effects, Orders, effects
     from dienmodel.api.choice import Choice, load
-    from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
+    from dienmodel.api.contents import (
+        Checked,
+        MeasureText,
+        check,
+        figures,
+        grades,
+        measures,
+        quantities,
+        scenarios,
+        sources,
+    )
     from dienmodel.api.copying import new
     from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.matching import Matched, match
@@ -79,6 +88,7 @@ __all__ = [
     "NearBest",
     "Needed",
     "NoPlan",
+    "Orders",
     "Outlook",
     "Planned",
     "Reconciled",
@@ -122,6 +132,7 @@ __all__ = [
     "reopen",
     "robust",
     "run",
+    "scenarios",
     "sensitivities",
     "sets",
     "sources",
@@ -132,11 +143,12 @@ __all__ = [
 
 _ROOMS = {
     "answers": """
-        Compared Effects Explained Histories Needed
-        compare effects explain histories need sensitivities
+        Compared Explained Histories Needed
+        compare explain histories need sensitivities
     """,
+    "caused": "Effects Orders effects",
     "choice": "Choice load",
-    "contents": "Checked MeasureText check figures grades measures quantities sources",
+    "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "matching": "Matched match",
