@@ -83,13 +83,15 @@ class BestPlan:
 
 
 def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
+    """The best plan, sought on from the one that was made before; what was found for that very plan is kept."""
     world = shelf.desk(scenario).run(state).world
-    plan = plan_apart(world.said, job)
+    before: BestPlan | None = shelf.work.get(key_of("plan", scenario, state))
+    plan = plan_apart(world.said, job, None if before is None else before.plan)
     laid = overlay(world.catalogue, plan)
     text = with_plan(world.catalogue, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
     for kind in ("bands", "futures"):
-        if not job.stopped():
+        if not job.stopped() and shelf.work.get(key_of(kind, name, AS_SAID)) is None:
             _keep(kind, shelf, name, AS_SAID, job, _found(kind, desk, AS_SAID, job))
     return BestPlan(plan, laid, text)
 
