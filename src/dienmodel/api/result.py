@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from dienmodel.api.choice import Choice, said_of
+from dienmodel.api.choice import Choice, Overlay, said_of
 from dienmodel.engines.ahead import sample_compiled_beside
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
@@ -48,7 +48,7 @@ from dienmodel.weigh.switched import added_table
 Drawing = Literal["learnt", "ranges", "fixed"]
 """Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
 
-ASKED = ("asked", "overlays", "replications_asked")
+ASKED = ("asked", "overlays", "figures_set", "replications_asked")
 """Facts of a run that only the call knows."""
 
 
@@ -317,12 +317,15 @@ def _asked(scenario: Choice | Said | str) -> dict[str, Any]:
     """What only the call knows of a scenario."""
     if isinstance(scenario, str):
         return {"asked": scenario, "overlays": []}
-    return {"asked": scenario.scenario, "overlays": list(scenario.overlays)} if isinstance(scenario, Choice) else {}
+    if not isinstance(scenario, Choice):
+        return {}
+    changed = {"figures_set": dict(scenario.figures)} if scenario.figures else {}
+    return {"asked": scenario.scenario, "overlays": list(scenario.overlays), **changed}
 
 
 def run(
     scenario: Choice | str = "nederland",
-    overlays: Sequence[str | Path] = (),
+    overlays: Sequence[Overlay | Path] = (),
     measures: Mapping[str, float] | None = None,
     replications: int = 100,
     seed: int = 1,
@@ -331,6 +334,8 @@ def run(
     draws: int = 100,
 ) -> Result:
     """Run a scenario: the expected course, so many possible ones by luck alone, and so many futures; 0: none.
+
+    `overlays` and `measures` change the scenario as in `load`; a `Choice` may change figures as well.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario, with file and line.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.model.figures import Figure, Text, numbers
-from dienmodel.model.filled import range_at
+from dienmodel.model.overlays.filled import range_at
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.figure_texts import member
 from dienmodel.show.reports.book import AS_TEXT, unrun
