@@ -20,21 +20,22 @@ if TYPE_CHECKING:
         Effects,
         Explained,
         Histories,
-        Needed,
         compare,
         effects,
         explain,
         histories,
-        need,
         sensitivities,
     )
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
     from dienmodel.api.copying import new
+    from dienmodel.api.futures.together import Together, pairs, sets
+    from dienmodel.api.futures.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.matching import Matched, match
-    from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
-    from dienmodel.api.questions import (
+    from dienmodel.api.needs import Needed, SeatsNeeded, need, seats
+    from dienmodel.api.planning.plans import Effort, NoPlan, Planned, best_plan
+    from dienmodel.api.planning.questions import (
         Blocked,
         DrawnFutures,
         Front,
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from dienmodel.api.records import Estimated, estimate
     from dienmodel.api.result import Execution, Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes, reach
-    from dienmodel.api.together import Together, pairs, sets
-    from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.api.weighing import Indicators, Spending, indicators, money
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
@@ -86,6 +85,7 @@ __all__ = [
     "RobustPlan",
     "Said",
     "SavedRun",
+    "SeatsNeeded",
     "Spending",
     "Stopped",
     "Together",
@@ -122,6 +122,7 @@ __all__ = [
     "reopen",
     "robust",
     "run",
+    "seats",
     "sensitivities",
     "sets",
     "sources",
@@ -132,22 +133,23 @@ __all__ = [
 
 _ROOMS = {
     "answers": """
-        Compared Effects Explained Histories Needed
-        compare effects explain histories need sensitivities
+        Compared Effects Explained Histories
+        compare effects explain histories sensitivities
     """,
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "matching": "Matched match",
-    "plans": "Effort NoPlan Planned best_plan",
-    "questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
+    "needs": "Needed SeatsNeeded need seats",
+    "planning.plans": "Effort NoPlan Planned best_plan",
+    "planning.questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
-    "together": "Together pairs sets",
+    "futures.together": "Together pairs sets",
     "weighing": "Indicators Spending indicators money",
-    "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
+    "futures.uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

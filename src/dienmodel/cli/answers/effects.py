@@ -12,7 +12,7 @@ from dienmodel.cli.shown import show_json, show_table, telling
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effects, Execution
-    from dienmodel.api.shared import Shared
+    from dienmodel.api.futures.shared import Shared
     from dienmodel.text.table import TableRow
 
 NUMBERS = ("alone", "last", "share")

@@ -41,7 +41,7 @@ from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effort, Execution, Planned, Result
-    from dienmodel.api.plans import AimsInFutures, SurePlan
+    from dienmodel.api.planning.plans import AimsInFutures, SurePlan
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
