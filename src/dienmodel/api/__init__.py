@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from dienmodel.api.records import Estimated, estimate
     from dienmodel.api.result import Execution, Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes, reach
+    from dienmodel.api.taking import TakenPicture, export
     from dienmodel.api.weighing import Indicators, Spending, indicators, money
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
@@ -88,6 +89,7 @@ __all__ = [
     "SeatsNeeded",
     "Spending",
     "Stopped",
+    "TakenPicture",
     "Together",
     "Uncertainty",
     "Wanted",
@@ -101,6 +103,7 @@ __all__ = [
     "estimate",
     "explain",
     "explore",
+    "export",
     "figures",
     "front",
     "grades",
@@ -147,6 +150,7 @@ _ROOMS = {
     "records": "Estimated estimate",
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
+    "taking": "TakenPicture export",
     "futures.together": "Together pairs sets",
     "weighing": "Indicators Spending indicators money",
     "futures.uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",

@@ -8,7 +8,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dienmodel.api.choice import Choice, Overlay, said_of
 from dienmodel.engines.ahead import sample_compiled_beside
@@ -44,6 +44,9 @@ from dienmodel.text.table import Table
 from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
 from dienmodel.weigh.switched import added_table
+
+if TYPE_CHECKING:
+    from dienmodel.api.taking import TakenPicture
 
 Drawing = Literal["learnt", "ranges", "fixed"]
 """Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
@@ -177,6 +180,19 @@ class Result:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
         return place
+
+    def pictures(self, language: str = "nl") -> dict[str, str]:
+        """The finding of every picture of the report, by the name of the picture."""
+        from dienmodel.show.taking.pictures import pictures_by_name
+        from dienmodel.text.words import words
+
+        return {name: each.title for name, each in pictures_by_name(self.computed, words(language)).items()}
+
+    def picture(self, name: str, language: str = "nl") -> "TakenPicture":
+        """A picture of the report by its name: `run.picture("strength").save("strength.png")`."""
+        from dienmodel.api.taking import TakenPicture
+
+        return TakenPicture(self, name, language)
 
     def outlooks(self) -> list[Outlook]:
         """Every target: wanted and expected, mean, 90 % band and chance of the replications (None without them)."""

@@ -41,6 +41,7 @@ COMMANDS = {
     "histories": "runs",
     "compare": "runs",
     "report": "runs",
+    "export": "runs",
     "figures": "contents",
     "sources": "contents",
 }

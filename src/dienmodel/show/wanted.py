@@ -11,7 +11,7 @@ from dienmodel.model.figures import Figure, Text, numbers
 from dienmodel.model.overlays.filled import range_at
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.figure_texts import member
-from dienmodel.show.reports.book import AS_TEXT, unrun
+from dienmodel.show.taking.book import AS_TEXT, unrun
 from dienmodel.sweeps.decides.decides import Decides, DecidingPart
 from dienmodel.text.files import written
 from dienmodel.text.reading import YamlPlace
