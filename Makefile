@@ -1,4 +1,4 @@
-# Every target sets up what it needs, from a bare Python 3.11 up to 3.13.
+# Every target sets up what it needs, from a bare Python 3.11 up to 3.14.
 # Another interpreter: make test PYTHON=python3.13
 
 PYTHON ?= python3
@@ -10,7 +10,7 @@ REGISTER_STAMP := register/.venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo report test register-test register-demo bench nightly calibrate ahead verify pages format clean
+.PHONY: help demo report test register-test register-demo bench nightly calibrate ahead verify pages site release format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,21 @@ pages: $(STAMP) ## Write what is made from the code and the labels: pages of doc
 	$(BIN)/python docs/claims.py
 	$(BIN)/python docs/foretold.py
 
+site: $(STAMP) ## Build the documentation as a site in build/site
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[site]'
+	$(BIN)/python docs/site.py
+
+release: $(STAMP) ## Build the distribution, its list of components and its manual pages in dist/, and check them
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[release]'
+	rm -rf dist && $(BIN)/reuse lint --quiet
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv build/installed && build/installed/bin/pip install --quiet -c constraints.txt dist/*.whl
+	build/installed/bin/dienmodel check nederland
+	$(BIN)/cyclonedx-py environment --output-file dist/sbom.json build/installed
+	$(BIN)/click-man --target dist/man dienmodel
+	rm -rf build/installed
+
 format: $(STAMP) ## Put the code in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -75,8 +90,8 @@ clean: ## Remove everything that can be made again
 # A Python without ensurepip (Debian without python3-venv) lends its own pip to the new environment;
 # a bundled pip that is old replaces itself by the pinned one before it installs anything else.
 $(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
-		|| { echo "dienmodel needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' \
+		|| { echo "dienmodel needs Python 3.11 to 3.14: make PYTHON=python3.11 ..."; exit 1; }
 	rm -rf .venv
 	$(PYTHON) -m venv .venv || { rm -rf .venv && $(PYTHON) -m venv --without-pip .venv \
 		&& $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }

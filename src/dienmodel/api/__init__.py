@@ -27,7 +27,17 @@ if TYPE_CHECKING:
         sensitivities,
     )
     from dienmodel.api.choice import Choice, load
-    from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
+    from dienmodel.api.contents import (
+        Checked,
+        MeasureText,
+        check,
+        figures,
+        grades,
+        measures,
+        quantities,
+        scenarios,
+        sources,
+    )
     from dienmodel.api.copying import new
     from dienmodel.api.futures.together import Together, pairs, sets
     from dienmodel.api.futures.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
@@ -125,6 +135,7 @@ __all__ = [
     "reopen",
     "robust",
     "run",
+    "scenarios",
     "seats",
     "sensitivities",
     "sets",
@@ -140,7 +151,7 @@ _ROOMS = {
         compare effects explain histories sensitivities
     """,
     "choice": "Choice load",
-    "contents": "Checked MeasureText check figures grades measures quantities sources",
+    "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "matching": "Matched match",

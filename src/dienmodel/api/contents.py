@@ -109,6 +109,13 @@ class MeasureText:
     excludes: tuple[str, ...]
 
 
+def scenarios() -> list[str]:
+    """Names of the scenarios that come with the package."""
+    from dienmodel.model.load import scenario_names
+
+    return scenario_names()
+
+
 def measures(
     scenario: "Choice | Said | str" = "nederland", language: str = "nl", worded: bool = False
 ) -> tuple[MeasureText, ...]:

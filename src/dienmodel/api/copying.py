@@ -1,10 +1,12 @@
 """A scenario of one's own to edit: a copy of one of the package with its figures and sources."""
 
+import json
 import re
 import secrets
 import shutil
 from pathlib import Path
 
+from dienmodel.model.editors import editor_schemas
 from dienmodel.model.load import locate, scenario_names
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import DATA, refuse
@@ -12,9 +14,14 @@ from dienmodel.text.files import DATA, refuse
 TITLES = {"nl": "{name} (naar {origin})", "en": "{name} (after {origin})"}
 """What a copy is called in each language."""
 
+SCHEMAS = ".schema"
+"""Folder of what editors need."""
+
 
 def new(folder: str | Path, origin: str = "nederland") -> Path:
     """Copy a scenario of the package with its figures and sources into a folder, and name it after the folder.
+
+    Each file names a JSON Schema beside it, by which editors complete words and show slips while one types.
 
     Raises:
         FaultyInput: there is no such scenario, the folder already holds something, has the name of a scenario of the
@@ -39,11 +46,20 @@ def new(folder: str | Path, origin: str = "nederland") -> Path:
 
 
 def _copy(part: Path, scenario: str) -> None:
-    (part / "figures").mkdir(parents=True)
-    (part / "scenario.yaml").write_text(scenario, "utf-8")
-    shutil.copyfile(DATA / "sources.yaml", part / "sources.yaml")
+    for folder in ("figures", SCHEMAS):
+        (part / folder).mkdir(parents=True)
+    for sort, schema in editor_schemas().items():
+        (part / SCHEMAS / f"{sort}.json").write_text(json.dumps(schema, indent=1), "utf-8")
+    (part / "scenario.yaml").write_text(_checked_by("scenario") + scenario, "utf-8")
+    (part / "sources.yaml").write_text(_checked_by("sources") + (DATA / "sources.yaml").read_text("utf-8"), "utf-8")
     for path in sorted((DATA / "figures").glob("*.yaml")):
-        shutil.copyfile(path, part / "figures" / path.name)
+        text = _checked_by("figures", "../") + path.read_text("utf-8")
+        (part / "figures" / path.name).write_text(text, "utf-8")
+
+
+def _checked_by(sort: str, up: str = "") -> str:
+    """The line by which editors find the schema of a file."""
+    return f"# yaml-language-server: $schema={up}{SCHEMAS}/{sort}.json\n"
 
 
 def _named(text: str, name: str, origin: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from dienmodel.cli.call import asked, plain
 from dienmodel.cli.shown import phrased
@@ -112,6 +113,31 @@ class LevelsParam(click.ParamType[dict[str, float]]):
                 self.fail(phrased(Phrase("cli-level", {"text": part})), param, ctx)
         return levels
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Names of measures of the scenario, after those that stand already."""
+        from dienmodel.api import measures
+        from dienmodel.text.faults import FaultyInput
+
+        before, comma, begun = incomplete.rpartition(",")
+        try:
+            known = [each.measure for each in measures(next(iter(ctx.args), ctx.params.get("scenario", "")))]
+        except FaultyInput:
+            return []
+        return [CompletionItem(before + comma + name) for name in known if name.startswith(begun)]
+
+
+class ScenarioParam(click.ParamType[str]):
+    """A scenario: its name, a file or a folder."""
+
+    name = "scenario"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Names of the package, then files."""
+        from dienmodel.api import scenarios
+
+        known = [CompletionItem(name) for name in scenarios() if name.startswith(incomplete)]
+        return known or [CompletionItem(incomplete, type="file")]
+
 
 class FigureParam(click.ParamType[tuple[str, str]]):
     """A figure with a number, or with a factor: `seats=150`, `seats=x1.2`."""
@@ -158,7 +184,8 @@ def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any
 
 # --- which scenario ---------------------------------------------------------------------------------------------------
 
-SCENARIO = click.argument("scenario", default="nederland")
+
+SCENARIO = click.argument("scenario", type=ScenarioParam(), default="nederland")
 OVERLAY = click.option("--overlay", "overlays", multiple=True, metavar="FILE")
 MEASURES = click.option("--measures", type=LevelsParam(), default="", metavar="a,b=0.5")
 SET = click.option("--set", "numbers", type=FigureParam(), multiple=True, metavar="seats=x1.2")

@@ -94,7 +94,7 @@ def _number(value: Any) -> Any:
     return value
 
 
-Number = Annotated[float, BeforeValidator(_number)]
+Number = Annotated[float, BeforeValidator(_number, json_schema_input_type=float)]
 DatedNumbers = dict[date, Number]
 
 

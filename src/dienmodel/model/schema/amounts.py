@@ -15,7 +15,7 @@ def _amount(value: Any) -> Any:
     raise wrong("bare-number")
 
 
-Amount = Annotated[tuple[str, ...], BeforeValidator(_amount)]
+Amount = Annotated[tuple[str, ...], BeforeValidator(_amount, json_schema_input_type=str | list[str])]
 
 
 NOBODY = "nobody"
@@ -30,7 +30,11 @@ def _said(value: tuple[str, ...]) -> list[str] | str:
     return list(value) or NOBODY
 
 
-Leaving = Annotated[tuple[str, ...], BeforeValidator(_leaving), PlainSerializer(_said)]
+Leaving = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_leaving, json_schema_input_type=str | list[str]),
+    PlainSerializer(_said),
+]
 """A rate at which people leave; empty: it is said that nobody does."""
 
 
@@ -49,5 +53,5 @@ def _clock(value: Any) -> Any:
     return value
 
 
-ClockName = Annotated[Name, BeforeValidator(_clock)]
+ClockName = Annotated[Name, BeforeValidator(_clock, json_schema_input_type=str)]
 """The one clock that a stock counts."""

@@ -18,7 +18,7 @@ def _period(value: Any) -> Any:
     return word
 
 
-PeriodName = Annotated[str, BeforeValidator(_period)]
+PeriodName = Annotated[str, BeforeValidator(_period, json_schema_input_type=str | int)]
 """Whole months: `2024`, `2024-H1`, `2024-Q1`, `2024-03` or, from one to another, `2024-01..2024-08`."""
 
 

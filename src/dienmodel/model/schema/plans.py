@@ -38,7 +38,11 @@ def _rank(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Rank = Annotated[tuple[Name, ...], BeforeValidator(_rank), Field(min_length=1)]
+Rank = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_rank, json_schema_input_type=str | list[str]),
+    Field(min_length=1),
+]
 """One aim, or several that are weighed together."""
 
 
