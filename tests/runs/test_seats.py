@@ -6,11 +6,21 @@ from typing import Any
 
 import pytest
 
-from dienmodel.api import Choice, SeatsNeeded, seats
+from dienmodel.api import Choice, SeatsNeeded, need
 from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 DAY = date(2030, 12, 30)
+
+
+def seats(
+    scenario: Choice | str,
+    quantity: str | None = None,
+    posts: str | None = None,
+    day: date | None = None,
+    target: str | None = None,
+) -> SeatsNeeded:
+    return need(scenario, "seats", target, None, day, quantity, posts=posts)
 
 
 def asked(quantity: str = "military:soldier", day: date = DAY, **figures: Any) -> SeatsNeeded:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from dienmodel.api.futures.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.matching import Matched, match
-    from dienmodel.api.needs import Needed, SeatsNeeded, need, seats
+    from dienmodel.api.needs import Needed, SeatsNeeded, need
     from dienmodel.api.planning.plans import Effort, NoPlan, Planned, best_plan
     from dienmodel.api.planning.questions import (
         Blocked,
@@ -136,7 +136,6 @@ __all__ = [
     "robust",
     "run",
     "scenarios",
-    "seats",
     "sensitivities",
     "sets",
     "sources",
@@ -155,7 +154,7 @@ _ROOMS = {
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "matching": "Matched match",
-    "needs": "Needed SeatsNeeded need seats",
+    "needs": "Needed SeatsNeeded need",
     "planning.plans": "Effort NoPlan Planned best_plan",
     "planning.questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",

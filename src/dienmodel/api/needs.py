@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal, overload
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.engines.expect.expect import expect
@@ -45,34 +45,6 @@ class Needed:
             "outcome": self.need.outcome.value,
             "bindings": [vars(binding) for binding in self.need.bindings],
         }
-
-
-def need(
-    scenario: AnyScenario,
-    what: What,
-    target: str | None = None,
-    people: float | None = None,
-    day: date | None = None,
-    category: str | None = None,
-    most: float = 10.0,
-    posts: str | None = None,
-) -> Needed:
-    """Which intake, or which retention, is needed: for a target, for `people` on a `day`, or for the `posts` then.
-
-    `category` may be a group, as `professional:officer`; `posts` is the organisation all of whose posts for it are to
-    be filled.
-
-    A target asks for its people and, unless it counts heads, for filled posts; a number for people in service.
-    One factor, up to `most`, is sought on the intake of all entries that lead to those people, or on all rates at
-    which people leave the stocks in which they count; leaving on the way there stays as it is.
-
-    Raises:
-        FaultyInput: there is no such target, category or day, or half a question.
-    """
-    world = build(said_of(scenario))
-    wish = _wish(world, target, people, day, category, posts)
-    filled = None if wish.posts is None else wish.filled()
-    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most), filled, wish.counts.value)
 
 
 def _wish(
@@ -143,21 +115,58 @@ class SeatsNeeded:
         }
 
 
-def seats(
+@overload
+def need(
     scenario: AnyScenario,
-    quantity: str | None = None,
-    posts: str | None = None,
-    day: date | None = None,
+    what: What,
     target: str | None = None,
-) -> SeatsNeeded:
-    """How many people a year must begin, were there a seat for each, for posts to be filled: `seats_needed`.
+    people: float | None = None,
+    day: date | None = None,
+    category: str | None = None,
+    most: float = 10.0,
+    posts: str | None = None,
+) -> Needed: ...
 
-    Those of an organisation (`posts`) for a category or a group of it (`quantity`) on a `day`, or those of a target.
+
+@overload
+def need(
+    scenario: AnyScenario,
+    what: Literal["seats"],
+    target: str | None = None,
+    people: float | None = None,
+    day: date | None = None,
+    category: str | None = None,
+    most: float = 10.0,
+    posts: str | None = None,
+) -> SeatsNeeded: ...
+
+
+def need(
+    scenario: AnyScenario,
+    what: What | Literal["seats"],
+    target: str | None = None,
+    people: float | None = None,
+    day: date | None = None,
+    category: str | None = None,
+    most: float = 10.0,
+    posts: str | None = None,
+) -> Needed | SeatsNeeded:
+    """Which intake, retention or seats are needed: for a target, for `people` on a `day`, or for the `posts` then.
+
+    `category` may be a group, as `professional:officer`; `posts` is the organisation all of whose posts for it are to
+    be filled. A target asks for its people and, unless it counts heads, for filled posts; a number for people only.
+
+    Of intake and retention one factor, up to `most`, is sought on the intake of all entries that lead to those people,
+    or on all rates at which people leave the stocks in which they count; leaving on the way there stays as it is. Of
+    `seats` the fewest people a year who must begin, were there a seat for each: see `seats_needed`.
 
     Raises:
-        FaultyInput: there are no such people, posts, target or day, or a target that counts no posts.
+        FaultyInput: there is no such target, category, organisation or day, half a question, or seats for no posts.
     """
     world = build(said_of(scenario))
-    goal = _wish(world, target, None, day, quantity, posts)
-    run = Run(world, expect(world.network))
-    return SeatsNeeded(run, goal, seats_needed(run, goal))
+    wish = _wish(world, target, people, day, category, posts)
+    if what == "seats":
+        run = Run(world, expect(world.network))
+        return SeatsNeeded(run, wish, seats_needed(run, wish))
+    filled = None if wish.posts is None else wish.filled()
+    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most), filled, wish.counts.value)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dienmodel.api.result import Result
+from dienmodel.api.result import Result, reopen
 from dienmodel.model.load import load
 from dienmodel.network.world import build
+from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.tables.every import SCHEMAS
@@ -61,29 +62,41 @@ def export(
     tables: Sequence[str] = (),
     form: TableForm = "xlsx",
     language: str = "nl",
+    pictures: Sequence[str] = (),
 ) -> list[Path]:
-    """Write tables of a run folder, all without names, for people who speak a language; gives the files.
+    """Write tables and pictures of a run folder for people who speak a language; gives the files.
 
-    `xlsx` is one workbook, `out` itself or in a folder `out`, with what every column means, notes and sources. `csv`
-    (with semicolons and decimal commas in Dutch) and `parquet` (with units and meanings in its metadata) are a file for
-    each table in the folder `out`.
+    All tables are written where none are named, but for a call that names pictures alone. `xlsx` is one workbook, `out`
+    itself or in a folder `out`, with what every column means, notes and sources. `csv` (with semicolons and decimal
+    commas in Dutch) and `parquet` (with units and meanings in its metadata) are a file for each table in the folder
+    `out`. A picture is named by its file: `strength.png`, `.svg` or `.pdf`.
 
     Raises:
         FaultyInput: it is no run folder, something in it was changed, or there is no such table or no place for a file.
     """
-    kept, place = read_run(folder), Path(out)
+    place = Path(out)
+    files = [] if pictures and not tables else _tables(Path(folder), place, tables, form, language)
+    if pictures:
+        run, beside = reopen(folder), place.parent if place.suffix.lower() == ".xlsx" else place
+        files += [TakenPicture(run, Path(name).stem, language).save(beside / name) for name in pictures]
+    return files
+
+
+def _tables(folder: Path, out: Path, tables: Sequence[str], form: TableForm, language: str) -> list[Path]:
+    """Tables of a run folder as files, see `export`."""
+    kept = read_run(folder)
     if missing := [name for name in tables if name not in kept.tables]:
         raise FaultyInput(
             [Fault("no-table", str(folder), {"word": name, "one_of": one_of(name, kept.tables)}) for name in missing]
         )
     chosen = {name: kept.tables[name] for name in tables or kept.tables}
     if form == "xlsx":
-        return [_workbook(Path(folder), chosen, place, language)]
-    return [_one(table, place / f"{name}.{form}", form, language) for name, table in chosen.items()]
+        return [_workbook(folder, kept, chosen, out, language)]
+    return [_one(table, out / f"{name}.{form}", form, language) for name, table in chosen.items()]
 
 
-def _workbook(folder: Path, tables: dict[str, Table], out: Path, language: str) -> Path:
-    w, kept = words(language), read_run(folder)
+def _workbook(folder: Path, kept: SavedRun, tables: dict[str, Table], out: Path, language: str) -> Path:
+    w = words(language)
     place = out if out.suffix.lower() == ".xlsx" else out / f"{kept.facts['scenario']}.xlsx"
     catalogue = build(load(str(folder / "scenario"))).catalogue
     answer = kept.facts["answer"][language]

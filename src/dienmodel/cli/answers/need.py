@@ -43,16 +43,11 @@ def command(
     mention_compiling("expect")
     from dienmodel import api
 
-    this = asked()
-    if what == "seats":
-        if people is not None:
-            raise click.UsageError(this.say("need seats people"))
-        seats = api.seats(choice, category, posts, day, target)
-        show_json(seats.as_data()) if this.as_json else _show_seats(this, seats)
-        return
-    needed = api.need(choice, what, target, people, day, category, most, posts)
+    this, needed = asked(), api.need(choice, what, target, people, day, category, most, posts)
     if this.as_json:
         show_json(needed.as_data())
+    elif isinstance(needed, api.SeatsNeeded):
+        _show_seats(this, needed)
     else:
         _show(this, needed, most)
 

@@ -25,14 +25,12 @@ def command(
     out: Path | None,
 ) -> None:
     """Write tables and pictures of a run as files that others open."""
+    if pictures and folder.is_dir():
+        mention_compiling("expect")
     from dienmodel import api
 
-    this, place = asked(), Path() if out is None else out
-    files = [] if pictures and not tables else api.export(folder, place, tables, form, this.language)
-    if pictures:
-        mention_compiling("expect")
-        run, beside = api.reopen(folder), place.parent if place.suffix == ".xlsx" else place
-        files += [run.picture(Path(name).stem, this.language).save(beside / name) for name in pictures]
+    this = asked()
+    files = api.export(folder, Path() if out is None else out, tables, form, this.language, pictures)
     if this.as_json:
         show_json({"files": [str(path) for path in files]})
     for path in files:
