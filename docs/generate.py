@@ -113,6 +113,7 @@ EXAMPLES = {
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",
+    "rerun": "dienmodel rerun run/nederland --language en",
     "figures": "dienmodel figures nederland --grade own",
     "sources": "dienmodel sources nederland",
 }

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dienmodel.api.again import Again, rerun
     from dienmodel.api.answers import (
         Compared,
         Effects,
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from dienmodel.sweeps.calibrate import Stopped
 
 __all__ = [
+    "Again",
     "Blocked",
     "Checked",
     "Choice",
@@ -133,6 +135,7 @@ __all__ = [
     "reach",
     "read",
     "reopen",
+    "rerun",
     "robust",
     "run",
     "scenarios",
@@ -145,6 +148,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "again": "Again rerun",
     "answers": """
         Compared Effects Explained Histories
         compare effects explain histories sensitivities

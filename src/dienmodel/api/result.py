@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 Drawing = Literal["learnt", "ranges", "fixed"]
 """Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
 
-ASKED = ("asked", "overlays", "figures_set", "replications_asked")
+ASKED = ("asked", "overlays", "figures_set", "command", "draws_asked", "figures_drawn", "replications_asked")
 """Facts of a run that only the call knows."""
 
 
@@ -135,6 +136,7 @@ class Result:
         """All tables and facts, as a run folder holds them."""
         facts = {
             **self.asked,
+            "moment": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
             "answer": {language: self.answer(language) for language in LANGUAGES},
         }
