@@ -97,7 +97,7 @@ EXAMPLES = {
     "sets": "dienmodel sets nederland --language en",
     "pairs": "dienmodel pairs nederland --top 5",
     "money": "dienmodel money nederland --year 2030 --nominal",
-    "indicators": "dienmodel indicators nederland --year 2030 --language en",
+    "indicators": "dienmodel indicators nederland --theme labour --year 2030 --language en",
     "need": "dienmodel need intake nederland --target t2030",
     "plan": "dienmodel plan nederland --aim shortfall --aim cost --out plan.yaml --report plan.html",
     "front": "dienmodel front nederland --aim shortfall --aim cost --points 20 --out front.html",

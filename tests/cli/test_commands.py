@@ -503,8 +503,28 @@ def test_explain_says_what_quantities_there_are() -> None:
 def test_effects_add_up() -> None:
     rows = data("effects", SMALL, "--measures", "more_exams")["effects"]
     total = data("explain", "total", "2030-12-30", "--scenario", SMALL, "--measures", "more_exams", "--top", 0)
-    assert sum(row["n_share"] for row in rows) == pytest.approx(total["value"])
+    assert sum(row["n_shapley"] for row in rows) == pytest.approx(total["value"])
     assert ask("effects", SMALL, "--by", "colour").exit_code == 2
+
+
+def test_effects_are_kept_in_a_run_and_told_in_its_report(tmp_path: Path) -> None:
+    place = tmp_path / "run"
+    asked = ("--measures", "more_exams", "--replications", 0, "--draws", 0, "--effects", "--language", "en")
+    assert ask("run", SMALL, "--out", place, *asked).exit_code == 0
+    causes = (
+        duckdb.read_parquet(str(place / "tables" / "effects.parquet")).filter("quantity = 'people'").project("cause")
+    )
+    assert {cause for (cause,) in causes.fetchall()} == {"start", "without_measures", "more_exams"}
+    assert "Which measure caused how many of the people" in (place / "report.html").read_text("utf-8")
+
+
+def test_effects_say_in_words_who_did_most_and_how_sure_that_is() -> None:
+    shown = ask("effects", SMALL, "--measures", "more_exams", "--language", "en").stdout
+    assert "came since the start" in shown and "No measure changes it" in shown
+    assert "Shapley value; 2 worlds" in shown
+    told = ask("effects", SMALL, "--measures", "more_exams", "--orders", 4, "--of", "paid:total", "--language", "nl")
+    assert "4 getrokken volgordes" in told.stdout and "miljoen euro" in told.stdout
+    assert ask("effects", SMALL, "--measures", "more_exams", "--of", "nothing").exit_code == 2
 
 
 @pytest.mark.parametrize("words", [["--target", "goal"], ["--people", "1400", "--date", "2029"], []])

@@ -15,18 +15,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dienmodel.api.again import Again, rerun
     from dienmodel.api.answers import (
         Compared,
-        Effects,
         Explained,
         Histories,
         compare,
-        effects,
         explain,
         histories,
         sensitivities,
     )
+    from dienmodel.api.caused import Effects, Orders, effects
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import (
         Checked,
@@ -42,6 +40,8 @@ if TYPE_CHECKING:
     from dienmodel.api.copying import new
     from dienmodel.api.futures.together import Together, pairs, sets
     from dienmodel.api.futures.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
+    from dienmodel.api.kept.again import Again, rerun
+    from dienmodel.api.kept.taking import TakenPicture, export
     from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.matching import Matched, match
     from dienmodel.api.needs import Needed, SeatsNeeded, need
@@ -60,7 +60,6 @@ if TYPE_CHECKING:
     from dienmodel.api.records import Estimated, estimate
     from dienmodel.api.result import Execution, Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes, reach
-    from dienmodel.api.taking import TakenPicture, export
     from dienmodel.api.weighing import Indicators, Spending, indicators, money
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
@@ -91,6 +90,7 @@ __all__ = [
     "NearBest",
     "Needed",
     "NoPlan",
+    "Orders",
     "Outlook",
     "Planned",
     "Reconciled",
@@ -148,11 +148,12 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "again": "Again rerun",
+    "kept.again": "Again rerun",
     "answers": """
-        Compared Effects Explained Histories
-        compare effects explain histories sensitivities
+        Compared Explained Histories
+        compare explain histories sensitivities
     """,
+    "caused": "Effects Orders effects",
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
     "copying": "new",
@@ -164,7 +165,7 @@ _ROOMS = {
     "records": "Estimated estimate",
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
-    "taking": "TakenPicture export",
+    "kept.taking": "TakenPicture export",
     "futures.together": "Together pairs sets",
     "weighing": "Indicators Spending indicators money",
     "futures.uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",

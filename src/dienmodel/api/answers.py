@@ -1,6 +1,5 @@
 """Questions about the expected course: where a number comes from, who caused it, what it needs, how sure it is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,8 +7,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.futures.shared import Shared, shared_by, shared_draws
-from dienmodel.api.result import Drawing, Result
+from dienmodel.api.result import Result
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Said
 from dienmodel.network.world import World, build
@@ -27,11 +25,9 @@ from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back
 from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
-from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
-from dienmodel.weigh.attribution import attribute, attribute_in_futures, summed
 
 # --- explain ---------------------------------------------------------------------------------------------------------
 
@@ -96,69 +92,6 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
 def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
     keys = one_at_a_time(world.catalogue, quantity)
     return swings_of(world, quantity, day, keys, how)
-
-
-# --- effects ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Effects:
-    """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up.
-
-    With the name of an indicator in `of` the same of that, in its `unit`, in the calendar year of the day.
-    """
-
-    world: World
-    day: date
-    groups: tuple[str, ...]
-    table: Table
-    futures: Shared | None = None
-    of: str = ""
-
-    @property
-    def unit(self) -> str:
-        """In what it is counted."""
-        return self.world.catalogue.indicators[self.of].unit if self.of else "people"
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data, for JSON."""
-        about = {"date": self.day, **({"indicator": self.of, "unit": self.unit} if self.of else {})}
-        return {**about, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
-
-
-def effects(
-    scenario: AnyScenario,
-    day: date | None = None,
-    by: Sequence[str] = ("category",),
-    how: Execution = HERE,
-    draws: int = 0,
-    seed: int = 1,
-    figures: Drawing = "learnt",
-    of: str = "",
-) -> Effects:
-    """How much each measure contributes to the strength on a day, by default that of the main target.
-
-    With `of` how much it contributes to an indicator in the calendar year of that day.
-
-    With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of
-    `PairedEffect`. An interruption keeps those that are done.
-
-    Raises:
-        FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
-            its measures.
-    """
-    world = build(said_of(scenario))
-    known = ["category", *world.catalogue.members]
-    if unknown := [group for group in by if group not in known]:
-        values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
-        raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
-    when, groups = day or first_target(world), tuple(by)
-    table = summed(attribute(world, when, how, of), groups)
-    if not draws:
-        return Effects(world, when, groups, table, of=of)
-    drawing = shared_draws(world.said, draws, seed, how, figures)
-    shared = shared_by(attribute_in_futures(world, when, groups, drawing, of), drawing)
-    return Effects(world, when, groups, table, shared, of)
 
 
 # --- compare ---------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from dienmodel.runs.observed import observations
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
+from dienmodel.runs.tables.periods import day_of_answer
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
@@ -42,12 +43,13 @@ from dienmodel.text.files import refuse
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
+from dienmodel.weigh.attribution import attribute, kept_tables
 from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
 from dienmodel.weigh.switched import added_table
 
 if TYPE_CHECKING:
-    from dienmodel.api.taking import TakenPicture
+    from dienmodel.api.kept.taking import TakenPicture
 
 Drawing = Literal["learnt", "ranges", "fixed"]
 """Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
@@ -192,7 +194,7 @@ class Result:
 
     def picture(self, name: str, language: str = "nl") -> "TakenPicture":
         """A picture of the report by its name: `run.picture("strength").save("strength.png")`."""
-        from dienmodel.api.taking import TakenPicture
+        from dienmodel.api.kept.taking import TakenPicture
 
         return TakenPicture(self, name, language)
 
@@ -293,6 +295,15 @@ class Result:
         if not len(added):
             return self
         return replace(self, computed=replace(self.computed, kept={**self.computed.kept, added.name: added}))
+
+    def with_effects(self, how: Execution = HERE) -> "Result":
+        """The same run that also knows which measure caused how much; an interruption leaves the run as it was."""
+        try:
+            found = attribute(self.computed.world, day_of_answer(self.computed), how)
+        except KeyboardInterrupt:
+            return self
+        more = {**self.computed.kept, **{each.name: each for each in kept_tables(found)}}
+        return replace(self, computed=replace(self.computed, kept=more))
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def load_over(
     """
     chain = _chain(locate(name))
     library, sources, read = _library(chain)
+    chain = [each for tree in chain for each in (*_parts(tree), tree)]
     origins: dict[YamlPlace, Tree] = {(): chain[-1]}
     merged, faults = _merged(chain, overlays, origins)
     if asked is not None:
@@ -186,6 +187,7 @@ def _merged(
     faults: list[Fault] = []
     for tree in chain:
         _lay_over(merged, _over_inline(tree, merged), (), tree, origins)
+    merged.pop("parts", None)
     laid: dict[YamlPlace, Tree] = {}
     for tree in overlays:
         faults += _collisions(tree, laid)
@@ -241,6 +243,32 @@ def _chain(path: Path) -> list[Tree]:
         if at is not None and at.resolve() in seen:
             raise FaultyInput([Fault("circular", tree.where(("base",)), {"base": str(base)})])
     return chain
+
+
+def _parts(tree: Tree) -> list[Tree]:
+    """Files that a scenario names as parts of it; none of them says what it or another part says."""
+    parts = [read_yaml(Path(tree.name).parent / name) for name in part_names(tree)]
+    laid: dict[YamlPlace, Tree] = {}
+    if faults := [fault for each in (tree, *parts) for fault in _collisions(each, laid)]:
+        raise FaultyInput(_said_in_parts(fault) for fault in faults)
+    return parts
+
+
+def part_names(tree: Tree) -> list[str]:
+    """The files that a scenario names as parts of it, from its own file on.
+
+    Raises:
+        FaultyInput: that is no list of files.
+    """
+    said = _mapping(tree).get("parts") or []
+    if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+        raise FaultyInput([Fault("parts-form", tree.where(("parts",)))])
+    return said
+
+
+def _said_in_parts(fault: Fault) -> Fault:
+    """What two parts say, or a part and the scenario."""
+    return Fault("part-collision", fault.where, {"name": fault.values["name"], "other": fault.values["other"]})
 
 
 def _mapping(tree: Tree) -> dict[Any, Any]:
@@ -314,7 +342,7 @@ def _lay_over(
 def _collisions(tree: Tree, laid: dict[YamlPlace, Tree]) -> Iterator[Fault]:
     """Faults where two overlays change the same thing."""
     for place in _ends(tree.data, ()):
-        if place[0] in ("scenario", "title", "base", "note"):
+        if place[0] in ("scenario", "title", "base", "note", "parts"):
             continue
         if place in laid:
             values: Values = {"name": ".".join(map(str, place)), "other": laid[place].where(place)}

@@ -7,7 +7,18 @@ from pydantic import BaseModel
 
 from dienmodel.model.bounds import Exponents
 from dienmodel.model.said import Said
-from dienmodel.model.schema import capacities, measures, observed, people, plans, scenario, targets, tracks, weighing
+from dienmodel.model.schema import (
+    capacities,
+    country,
+    measures,
+    observed,
+    people,
+    plans,
+    scenario,
+    targets,
+    tracks,
+    weighing,
+)
 from dienmodel.text.reading import YamlPlace
 
 PEOPLE, FLOW, TIME, RATE, PURE = (1, 0, 0), (1, -1, 0), (0, 1, 0), (0, -1, 0), (0, 0, 0)
@@ -78,6 +89,15 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (measures.Cost, "rate"): AmountRule((EURO_A_HEAD_A_YEAR, EURO_A_HEAD)),
     (measures.Budget, "amount"): AmountRule((EURO_A_YEAR,)),
     (weighing.Counted, "each"): AmountRule(()),
+    (weighing.Indicator, "split"): CHANCE,
+    (country.BesideFigure, "amount"): AmountRule(()),
+    (country.Displacement, "at"): AmountRule((PURE,), PARTS),
+    (country.Displacement, "along"): CHANCE,
+    (country.Combination, "shared"): CHANCE,
+    (country.Cap, "of"): AmountRule(()),
+    (country.Monitored, "level"): CHANCE,
+    (country.Monitored, "margin"): CHANCE,
+    (country.Monitored, "whole"): AmountRule((PEOPLE,)),
     (weighing.Payment, "lag"): CHANCE,
     (weighing.Payment, "cancelled"): CHANCE,
     (weighing.Payment, "realised"): CHANCE,
@@ -165,7 +185,10 @@ def counts(place: YamlPlace) -> bool:
 SPENDING = ("costs", "budgets", "payments", "given", "definitions", "money")
 """Sections about money."""
 
-AGAINST = (*SPENDING, "targets", "readiness", "limits", "establishments", "equivalents", "indicators")
+COUNTRY = ("indicators", "keys", "monitor")
+"""Sections about what is asked of the country."""
+
+AGAINST = (*SPENDING, "targets", "readiness", "limits", "establishments", "equivalents", *COUNTRY)
 """Sections that results are held against: no path of a network has them."""
 
 

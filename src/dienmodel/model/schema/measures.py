@@ -41,7 +41,8 @@ class Decision(Strict):
 class Measure(Strict):
     """A lever: what it changes, from when until when, after which lead time, at what cost, on which conditions.
 
-    `decision` is what it waits for: taken after `decided_by` (without it the start), it moves the start as much later.
+    What it `needs` must be on for it to make sense. `decision` is what it waits for: taken after `decided_by` (without
+    it the start), it moves the start as much later.
     """
 
     title: Text
@@ -56,6 +57,7 @@ class Measure(Strict):
     legal: Text | None = None
     legal_from: date | None = None
     excludes: tuple[Name, ...] = ()
+    needs: tuple[Name, ...] = ()
 
 
 class MeasureSet(Strict):

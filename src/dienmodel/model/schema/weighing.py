@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from dienmodel.model.figures import Grade, Strict, Text, wrong
+from dienmodel.model.figures import Grade, Strict, Text, Theme, wrong
 from dienmodel.model.schema.amounts import Amount, Name
+from dienmodel.model.schema.country import Cap, Combination, Displacement
 
 SECTION_OF = {
     "stock": "stocks",
@@ -27,7 +28,8 @@ class Counted(Strict):
 
     People in a `stock` or on a `track` (those who count), `newcomers` of a track, people admitted at a gate, units that
     a `capacity` offers or has in use, people of a category who join the force from outside or leave it, and euro of a
-    `cost` line as they are committed.
+    `cost` line as they are committed. Of `displaced` only what stays undone elsewhere counts, and of `combined` land
+    only what is not shared.
     """
 
     stock: Name | None = None
@@ -41,6 +43,8 @@ class Counted(Strict):
     cost: Name | None = None
     where: dict[str, tuple[str, ...]] = {}
     each: Amount | None = None
+    displaced: Displacement | None = None
+    combined: Combination | None = None
     less: bool = False
 
     @property
@@ -65,7 +69,8 @@ class Indicator(Strict):
     """A declared reading of the course, with what it means; or one that is `unknown`, with the reason.
 
     `better` says whether more of it is better, less, or neither; `when` whether it is about here and now, later or
-    elsewhere.
+    elsewhere. `split` shares all of it out over the members of keys, each key by itself, and `cap` is the most that
+    there may be.
     """
 
     title: Text
@@ -74,7 +79,10 @@ class Indicator(Strict):
     better: Literal["more", "less", "neither"]
     when: Literal["now", "later", "elsewhere"]
     grade: Grade
+    theme: Theme | None = None
     of: tuple[Counted, ...] = ()
+    split: dict[Name, Amount] = {}
+    cap: Cap | None = None
     unknown: Text | None = None
 
     @model_validator(mode="after")

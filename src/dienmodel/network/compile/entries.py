@@ -92,7 +92,7 @@ class EffectEntry:
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """A measure: its start and end, the decision that it waits for, its legal condition, what it excludes and does.
+    """A measure: start and end, the decision that it waits for, legal condition, what it excludes, needs and does.
 
     `lead`, `once` and `yearly` are figures whose product is its lead time and its cost, `ramp` those of how it grows;
     none where nothing is said.
@@ -104,6 +104,7 @@ class MeasureEntry:
     legal: Text | None
     legal_from: date | None
     excludes: tuple[str, ...]
+    needs: tuple[str, ...]
     effects: tuple[EffectEntry, ...]
     lead: tuple[str, ...]
     ramp: tuple[str, ...]
@@ -198,7 +199,8 @@ def _base(cost: Cost) -> tuple[str, str] | None:
 class IndicatorEntry:
     """An indicator: its unit, what it counts in words, whether more is better, when and how sure; and on what it rests.
 
-    `unknown` says why nothing can be said of it.
+    `unknown` says why nothing can be said of it, `cap_unknown` why not how much of it there may be. It is about a
+    `theme`, and shared out over `keys`.
     """
 
     unit: str
@@ -208,6 +210,9 @@ class IndicatorEntry:
     grade: str
     unknown: Text | None
     bases: tuple[tuple[str, str], ...]
+    theme: str | None
+    keys: tuple[str, ...]
+    cap_unknown: Text | None
 
 
 def indicator_entries(scenario: Scenario) -> dict[str, IndicatorEntry]:
@@ -221,13 +226,87 @@ def indicator_entries(scenario: Scenario) -> dict[str, IndicatorEntry]:
             said.grade,
             said.unknown,
             tuple(dict.fromkeys(map(_counted, said.of))),
+            said.theme,
+            tuple(said.split),
+            None if said.cap is None else said.cap.unknown,
         )
         for name, said in scenario.indicators.items()
     }
 
 
+@dataclass(frozen=True)
+class BesideEntry:
+    """What stands beside indicators: its title, the figures that tell it, and why it is unknown if it is."""
+
+    title: Text
+    theme: str
+    figures: tuple[str, ...]
+    unknown: Text | None
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """By what indicators are shared out: its members, and what stands beside."""
+
+    members: Mapping[str, Text]
+    beside: Mapping[str, BesideEntry]
+
+
+def key_entries(scenario: Scenario) -> dict[str, KeyEntry]:
+    """Keys by name."""
+    return {
+        name: KeyEntry(
+            dict(key.members),
+            {
+                word: BesideEntry(each.title, each.theme, each.amount or (), each.unknown)
+                for word, each in key.beside.items()
+            },
+        )
+        for name, key in scenario.keys.items()
+    }
+
+
 def _counted(counted: Counted) -> tuple[str, str]:
     return SECTION_OF[counted.base], counted.name
+
+
+@dataclass(frozen=True)
+class MonitoredEntry:
+    """What a monitor of prosperity measures, for whom and when, and what the scenario is thought to do to it.
+
+    `through` is the indicator of those who are reached, `measured` the figures of what it measured last, and `unknown`
+    why the size of the effect is.
+    """
+
+    theme: Text
+    when: str
+    whom: Text
+    better: str
+    channel: Text
+    sign: str
+    grade: str
+    measured: tuple[str, ...]
+    through: str | None
+    unknown: Text | None
+
+
+def monitored_entries(scenario: Scenario) -> dict[str, MonitoredEntry]:
+    """What is monitored, by name."""
+    return {
+        name: MonitoredEntry(
+            said.theme,
+            said.when,
+            said.whom,
+            said.better,
+            said.channel,
+            said.sign,
+            said.grade,
+            said.level or (),
+            said.through,
+            said.unknown,
+        )
+        for name, said in scenario.monitor.items()
+    }
 
 
 def target_entries(scenario: Scenario) -> dict[str, TargetEntry]:
@@ -268,6 +347,7 @@ def _measure(measure: Measure) -> MeasureEntry:
         legal=measure.legal,
         legal_from=measure.legal_from,
         excludes=measure.excludes,
+        needs=measure.needs,
         effects=effects,
         lead=measure.lead,
         ramp=measure.ramp or (),

@@ -1,8 +1,8 @@
 """Indicators, compiled: what each part counts, and how much that counts for, by group and step."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from dienmodel.model.schema.weighing import Counted, Indicator
 from dienmodel.network.compile.recall import Recalling, recall, recall_of
 from dienmodel.network.keys import Role
 from dienmodel.network.network import PLACES, Network, Reals
+from dienmodel.network.weighing.keyed import Fractions, keyed_part
 from dienmodel.network.weighing.lines import Line, rows_of
 from dienmodel.text.faults import Fault
 
@@ -24,7 +25,7 @@ class CountedPart:
     """A part of an indicator: rows of a `base`, and the `rate` per unit in each group, [T], below zero taken off.
 
     Rows are those of a table of the course; of `used` capacities, of `joins` and `leaves` strength cells, of a `cost`
-    those of its line, which is at the place `line`. `groups` are those of each row.
+    those of its line, which is at the place `line`. `groups` are those of each row. `fractions` share it out over keys.
     """
 
     base: str
@@ -34,13 +35,15 @@ class CountedPart:
     rates: Mapping[GroupKey, Reals]
     per_step: bool  # it is counted per step and not at any time
     line: int = -1
+    fractions: Fractions = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class CompiledIndicator:
     """An indicator: its parts, whether it is what comes together over time or a mean, and the size of its unit.
 
-    `unknown` says why nothing can be said; it then has no parts.
+    `unknown` says why nothing can be said; it then has no parts. It is shared out over `keys`, and there may be as much
+    of it as its `cap` says, [T], in its own unit, if that is known.
     """
 
     name: str
@@ -50,6 +53,8 @@ class CompiledIndicator:
     size: float
     parts: tuple[CountedPart, ...]
     unknown: Text | None
+    keys: tuple[str, ...] = ()
+    cap: Reals | None = None
 
 
 def indicators_of(
@@ -61,32 +66,55 @@ def indicators_of(
 
 def _indicator(c: Recalling, network: Network, name: str, said: Indicator, lines: Sequence[Line]) -> CompiledIndicator:
     exponents, size = INDICATOR_UNITS[said.unit]
-    parts = tuple(_part(c, network, (name, i), counted, lines) for i, counted in enumerate(said.of))
-    return CompiledIndicator(name, said.title, said.unit, exponents[1] == -1, size, parts, said.unknown)
+    parts = tuple(_part(c, network, (name, i), said, lines) for i in range(len(said.of)))
+    keys, cap = tuple(said.split), recall(c, ("cap", name), partial(_cap, c, said, size))
+    return CompiledIndicator(name, said.title, said.unit, exponents[1] == -1, size, parts, said.unknown, keys, cap)
+
+
+def _cap(c: Recalling, said: Indicator, size: float) -> Reals | None:
+    """How much of an indicator there may be, [T], in its unit; None where that is not said or unknown."""
+    if said.cap is None or said.cap.unknown is not None:
+        return None
+    rows = [c.amounts.row(keys, {"category": ""}) for keys in said.cap.of.values()]
+    cap: Reals = np.sum(rows, axis=0) / size
+    return cap
 
 
 def _part(
-    c: Recalling, network: Network, place: tuple[str, int], counted: Counted, lines: Sequence[Line]
+    c: Recalling, network: Network, place: tuple[str, int], said: Indicator, lines: Sequence[Line]
 ) -> CountedPart:
+    counted = said.of[place[1]]
     base, rows, groups, line = recall(c, ("counted", *place), partial(_rows, c, network, counted, lines))
     if not len(rows):
         where = c.amounts.said.where("indicators", place[0], "of", place[1])
         c.amounts.faults.append(Fault("counts-nobody", where, {"indicator": place[0], "number": place[1] + 1}))
-    sign = -1.0 if counted.less else 1.0
-    rates = {group: sign * _rate(c, counted, dict(group)) for group in dict.fromkeys(groups)}
+    keyed = recall(c, ("keyed", *place), partial(keyed_part, c, place[0], said, counted))
+    signed = keyed.left * (-1.0 if counted.less else 1.0)
+    rates = _signed({group: _rate(c, counted, dict(group)) for group in dict.fromkeys(groups)}, signed)
     kinds = network.capacities.kind
     slots = base in ("capacity", "used") and len(rows) and kinds[rows[0]] != PLACES
     per_step = base in ("arrived", "started", "joins", "leaves", "cost") or bool(slots)
-    return CountedPart(base, counted.name, rows, groups, rates, per_step, line)
+    return CountedPart(base, counted.name, rows, groups, rates, per_step, line, keyed.fractions)
+
+
+def _signed(rates: Mapping[GroupKey, Reals], signed: Reals) -> dict[GroupKey, Reals]:
+    """Rates times the same row, one row for all groups that had one."""
+    of_row = {id(rate): signed * rate for rate in rates.values()}
+    return {group: of_row[id(rate)] for group, rate in rates.items()}
 
 
 def _rate(c: Recalling, counted: Counted, group: Mapping[str, str]) -> Reals:
     """How much one unit counts for in a group, [T]."""
     if counted.each is None:
-        return np.ones(c.amounts.calendar.n_steps)
+        return _ones(c.amounts.calendar.n_steps)
     keys, context = counted.each, {"category": "", **group}
     rate: Reals = recall_of(c, ("each", keys), keys, context, lambda: c.amounts.row(keys, context))
     return rate
+
+
+@cache
+def _ones(n_steps: int) -> Reals:
+    return np.ones(n_steps)
 
 
 def _rows(

@@ -7,12 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dienmodel.model.figures import THEMES
 from dienmodel.runs.answer import Answer, answer_in_full
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
 from dienmodel.runs.tables.observed import points_after_start
-from dienmodel.runs.tables.together import ADDED, PAIRS, SETS
+from dienmodel.runs.tables.together import ADDED, CAUSED, HELPING, PAIRS, SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
@@ -22,12 +23,14 @@ from dienmodel.show.pictures import counts, foretold
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.chain import chain_lines
+from dienmodel.show.say.country import country_lines, country_sheets
 from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
+from dienmodel.show.say.effects import caused_sheet, helping_sheet
 from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.foretold import how_often_held, scores_sheet
-from dienmodel.show.say.indicators import definitions_of_indicators, indicators_headline, indicators_sheet
+from dienmodel.show.say.landing import key_sheets
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.spending import definitions_sheet, spending_lines
 from dienmodel.show.say.together import PAIRS_SHOWN, added_sheet, counted, pairs_sheet, sets_sheet
@@ -162,11 +165,7 @@ def _sections(
         _asks(subject),
         Section(
             "measures",
-            sheets=tuple(
-                each
-                for each in (_added(subject, answered), _sets(subject, answered), _pairs(subject, answered), measures)
-                if each
-            ),
+            sheets=_of_measures(subject, answered, measures),
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
@@ -182,11 +181,11 @@ def _sections(
 def _asks(subject: Subject) -> Section:
     """What the scenario asks of the country; nothing where it declares no indicators."""
     w, catalogue = subject.words, subject.catalogue
-    listed = indicators_sheet(subject.run, subject.year, w)
-    if listed is None:
+    if not catalogue.indicators:
         return Section("asks")
-    sheets = (listed, definitions_of_indicators(catalogue, w))
-    return Section("asks", (), sheets, (indicators_headline(catalogue, w),))
+    by_key = [each for theme in THEMES for each in key_sheets(subject.run, theme, subject.year, w)]
+    first, *others = country_sheets(subject.run, subject.year, w)
+    return Section("asks", (), (first, *by_key, *others), tuple(country_lines(subject.run, subject.year, w)))
 
 
 def _foretold(subject: Subject, shown: tuple[Shown, ...]) -> Section:
@@ -207,6 +206,22 @@ def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], w
         return Section("uncertainty", shown, (widest,), tuple(lines))
     sheets = (figures_sheet(decisive, catalogue, w), widest) if decisive.figures else (widest,)
     return Section("uncertainty", shown, sheets, (*lines, *sentences(decisive, catalogue, w)))
+
+
+def _of_measures(subject: Subject, answered: Answer, measures: Sheet | None) -> tuple[Sheet, ...]:
+    """What is known of measures: who caused how much, what each adds, sets, pairs, and the list of all."""
+    told = (*_caused(subject, answered), *(make(subject, answered) for make in (_added, _sets, _pairs)), measures)
+    return tuple(each for each in told if each)
+
+
+def _caused(subject: Subject, answered: Answer) -> tuple[Sheet, ...]:
+    """Which measure caused how many of the people, and which help each other, if that was computed."""
+    caused, helping = (subject.run.kept.get(schema.name) for schema in (CAUSED, HELPING))
+    if caused is None or helping is None or not len(caused):
+        return ()
+    w = subject.words
+    told = caused_sheet(caused, answered.until, subject.catalogue, w), helping_sheet(helping, subject.catalogue, w)
+    return tuple(each for each in told if each.rows)
 
 
 def _added(subject: Subject, answered: Answer) -> Sheet | None:
