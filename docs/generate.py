@@ -89,6 +89,7 @@ EXAMPLES = {
     "run": "dienmodel run nederland --measures retention_pay,extra_selection_sites=0.5 --replications 200",
     "explore": "dienmodel explore my-plan --language en",
     "check": "dienmodel check my-plan --overlay dearer.yaml --json",
+    "export": "dienmodel export run/nederland --table totals --format csv --picture strength.png --out memo",
     "new": "dienmodel new my-plan --from nederland",
     "measures": "dienmodel measures nederland --language en",
     "explain": "dienmodel explain professional:army 2030-12-31 nederland --top 5",
@@ -113,6 +114,7 @@ EXAMPLES = {
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",
+    "rerun": "dienmodel rerun run/nederland --language en",
     "figures": "dienmodel figures nederland --grade own",
     "sources": "dienmodel sources nederland",
 }

@@ -133,7 +133,7 @@ def test_machines_are_told_no_number_that_strict_json_lacks() -> None:
 def test_a_price_where_no_plan_is_left_is_null_and_says_so() -> None:
     from datetime import date
 
-    from dienmodel.api.plans import price_data
+    from dienmodel.api.planning.plans import price_data
     from dienmodel.plan.questions.limits import LimitKind
     from dienmodel.plan.questions.prices import LimitPrice
 

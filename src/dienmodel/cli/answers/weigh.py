@@ -14,7 +14,7 @@ from dienmodel.cli.shown import mention_compiling, phrased, show_json, show_shee
 
 if TYPE_CHECKING:
     from dienmodel.api import Execution, OwnWeights, SideBySide
-    from dienmodel.api.tradeoff import Alternative
+    from dienmodel.api.weighing.tradeoff import Alternative
 
 
 class NumberOf(click.ParamType[tuple[str, Any]]):

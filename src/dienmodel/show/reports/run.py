@@ -80,7 +80,7 @@ def report(run: Run, language: str) -> str:
     answered = answer_in_full(run)
     subject = subject_of(run, w, answered)
     figures = figures_table(run)
-    shown = drawn(catalogue, w, _pictures(subject, answered, figures.where()))
+    shown = drawn(catalogue, w, pictures_of(subject, answered, figures.where()))
     environment = templates("dienmodel.show")
     return environment.get_template("report.html.j2").render(
         t=w.say,
@@ -107,8 +107,8 @@ def report(run: Run, language: str) -> str:
     )
 
 
-def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
-    """The pictures one by one, so that one can be drawn while the next is prepared."""
+def pictures_of(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
+    """The pictures of the report one by one, so that one can be drawn while the next is prepared."""
     if answered.main is not None:
         yield pictures.futures(subject, answered.main)
     yield pictures.strength(subject)

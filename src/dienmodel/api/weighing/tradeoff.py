@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from dienmodel.api.choice import AnyScenario, Choice, said_of
-from dienmodel.api.questions import DrawnFutures
+from dienmodel.api.planning.questions import DrawnFutures
 from dienmodel.api.result import Result, project, reopen
 from dienmodel.model.load import is_overlay
 from dienmodel.runs.folder import is_run_folder
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import day_of_answer
-from dienmodel.show.reports.book import write_book
 from dienmodel.show.reports.tradeoff import write_trade_off
+from dienmodel.show.taking.book import write_book
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.table import Table, table
 from dienmodel.weigh.ranking import OwnWeights as OwnWeights
