@@ -16,6 +16,7 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said, with_level, with_values
 from dienmodel.runs.run import Run
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.words import words
 from dienmodel.weigh.ranking import OwnWeights, first_shares, ranked, scored, total
 from dienmodel.weigh.tradeoff import Criterion, TradeOff, dominance, present_values, side_by_side
 
@@ -285,3 +286,7 @@ def test_runs_with_futures_tell_what_cannot_be_told_apart(tmp_path: Path) -> Non
     assert trade_off.level[known, 1].all()
     assert np.allclose(trade_off.values[:, 0], trade_off.values[:, 1], equal_nan=True)
     assert not trade_off.level[known, 2].all()
+
+
+def test_what_rounds_to_nothing_is_told_as_zero() -> None:
+    assert [words("en").short_number(value) for value in (0.0, 1e-13, -1e-9, 0.00025)] == ["0", "0", "0", "0.00025"]

@@ -54,7 +54,7 @@ class Words:
 
     def short_number(self, value: float) -> str:
         """A number with at most four significant digits, without trailing zeros."""
-        if value and abs(value) < 1e-3:
+        if 5e-7 <= abs(value) < 1e-3:
             return self.number(value, 6).rstrip("0")
         size = abs(value)
         shown = self.number(value, 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 4)
