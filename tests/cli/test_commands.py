@@ -133,7 +133,7 @@ def test_machines_are_told_no_number_that_strict_json_lacks() -> None:
 def test_a_price_where_no_plan_is_left_is_null_and_says_so() -> None:
     from datetime import date
 
-    from dienmodel.api.plans import price_data
+    from dienmodel.api.planning.plans import price_data
     from dienmodel.plan.questions.limits import LimitKind
     from dienmodel.plan.questions.prices import LimitPrice
 
@@ -503,8 +503,28 @@ def test_explain_says_what_quantities_there_are() -> None:
 def test_effects_add_up() -> None:
     rows = data("effects", SMALL, "--measures", "more_exams")["effects"]
     total = data("explain", "total", "2030-12-30", "--scenario", SMALL, "--measures", "more_exams", "--top", 0)
-    assert sum(row["n_share"] for row in rows) == pytest.approx(total["value"])
+    assert sum(row["n_shapley"] for row in rows) == pytest.approx(total["value"])
     assert ask("effects", SMALL, "--by", "colour").exit_code == 2
+
+
+def test_effects_are_kept_in_a_run_and_told_in_its_report(tmp_path: Path) -> None:
+    place = tmp_path / "run"
+    asked = ("--measures", "more_exams", "--replications", 0, "--draws", 0, "--effects", "--language", "en")
+    assert ask("run", SMALL, "--out", place, *asked).exit_code == 0
+    causes = (
+        duckdb.read_parquet(str(place / "tables" / "effects.parquet")).filter("quantity = 'people'").project("cause")
+    )
+    assert {cause for (cause,) in causes.fetchall()} == {"start", "without_measures", "more_exams"}
+    assert "Which measure caused how many of the people" in (place / "report.html").read_text("utf-8")
+
+
+def test_effects_say_in_words_who_did_most_and_how_sure_that_is() -> None:
+    shown = ask("effects", SMALL, "--measures", "more_exams", "--language", "en").stdout
+    assert "came since the start" in shown and "No measure changes it" in shown
+    assert "Shapley value; 2 worlds" in shown
+    told = ask("effects", SMALL, "--measures", "more_exams", "--orders", 4, "--of", "paid:total", "--language", "nl")
+    assert "4 getrokken volgordes" in told.stdout and "miljoen euro" in told.stdout
+    assert ask("effects", SMALL, "--measures", "more_exams", "--of", "nothing").exit_code == 2
 
 
 @pytest.mark.parametrize("words", [["--target", "goal"], ["--people", "1400", "--date", "2029"], []])
@@ -579,7 +599,7 @@ def test_uncertainty_gives_a_band() -> None:
     assert found["draws"] == 20
     assert all(row["p5"] <= row["p50"] <= row["p95"] for row in found["people"])
     shown = " ".join(ask("uncertainty", SMALL, "--draws", 20).output.split())
-    assert "20 trekkingen" in shown
+    assert "20 toekomsten" in shown
     assert "laag midden (mediaan) hoog verwacht" in shown
 
 
@@ -664,7 +684,7 @@ def test_uncertainty_from_what_was_learnt_follows_the_counts_and_moves_the_past(
     plain = data("uncertainty", SMALL, *where, "--draws", 40)["people"]
     assert learnt[-1]["p50"] < plain[-1]["p50"]
     shown = ask("uncertainty", SMALL, *where, "--draws", 20, "--posterior", out).stdout
-    assert "geleerd van 2 tellingen, en toeval (20 trekkingen" in " ".join(shown.split())
+    assert "geleerd van 2 tellingen, en toeval (20 toekomsten" in " ".join(shown.split())
     for more, code in ((("--draws", 41, *where), "posterior-few"), (("--draws", 20), "posterior-stale")):
         refused = ask("uncertainty", SMALL, *more, "--posterior", out)
         assert refused.exit_code == 2

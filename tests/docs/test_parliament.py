@@ -9,10 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from dienmodel.cli import main
-from dienmodel.model.said import Said
-from dienmodel.network.compile.recall import Memory
-from dienmodel.network.world import World, build_near
-from dienmodel.weigh import attribution
 
 from .test_pages import ROOT, script
 
@@ -30,15 +26,7 @@ def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_page_is_what_its_commands_print(parliament: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Worlds of `effects` are compiled from each other, which `test_recall` holds to be the same."""
-    near = [Memory()]
-
-    def build(said: Said) -> World:
-        world, near[0] = build_near(said, near=near[0])
-        return world
-
-    monkeypatch.setattr(attribution, "build", build)
+def test_the_page_is_what_its_commands_print(parliament: ModuleType) -> None:
     assert (ROOT / "docs" / "parliament.md").read_text("utf-8") == parliament.parliament_page(), "run `make pages`"
 
 

@@ -24,7 +24,7 @@ from dienmodel.runs.tables.groups import groups_table
 from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.weigh.attribution import attribute, summed
+from dienmodel.weigh.attribution import attribute, effects_table
 
 START, DAY = date(2026, 1, 1), date(2027, 8, 20)
 
@@ -102,8 +102,8 @@ def test_on_a_line_every_step_and_every_question_say_the_same(tmp_path: Path, st
         "need": needed(world, "intake", wish_of_target(world)).strength_before,
     }
     assert told == pytest.approx(dict.fromkeys(told, people))
-    shares = summed(attribute(world, day), ()).rows()
-    assert sum(row["n_share"] for row in shares) == pytest.approx(people)
+    shares = effects_table(attribute(world, day)).rows()
+    assert sum(row["n_shapley"] for row in shares) == pytest.approx(people)
 
 
 @pytest.mark.parametrize("step", ["day", "week", "month", "year"])

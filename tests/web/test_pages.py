@@ -32,7 +32,7 @@ from dienmodel.web.explorer.view import View
 from dienmodel.web.shell.jobs import Failed, Job, Jobs
 from dienmodel.web.shell.notes import Notes
 from dienmodel.web.shell.process import Tell
-from dienmodel.weigh.attribution import attribute
+from dienmodel.weigh.attribution import attribute, effects_table
 
 from .conftest import FORM, HERE, SMALL
 
@@ -423,9 +423,9 @@ def test_people_on_another_day(client: TestClient) -> None:
 def test_which_measure_did_how_much_for_whom(small: Shelf) -> None:
     """The shares of the causes add up to the people of every group."""
     view = View(small, {}, Asked(small.first, "en", State.of({"more_exams": 1.0})), "/wat-helpt", ())
-    found = attribute(view.world, view.answer.until)
+    found = effects_table(attribute(view.world, view.answer.until), "people", ("category", *view.catalogue.members))
     for sheet in measures._by_group(view, found):
-        assert len(sheet.rows) == 5  # start, without measures, the measure, interaction, sum
+        assert len(sheet.rows) == 4  # start, without measures, the measure, sum
         for column in range(1, len(sheet.head)):
             numbers = [float(row[column].replace(",", "").replace("\u2212", "-")) for row in sheet.rows]
             assert sum(numbers[:-1]) == pytest.approx(numbers[-1], abs=3)

@@ -11,12 +11,12 @@ from dienmodel import api
 from dienmodel.model.load import load
 from dienmodel.model.said import Said, with_levels
 from dienmodel.network.meters.moment import at
-from dienmodel.network.world import build
+from dienmodel.network.world import World, build
 from dienmodel.runs.paired import PairedEffect, level_with_best
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.shared import SharedDraws, in_futures, moves_of_all
 from dienmodel.text.faults import FaultyInput
-from dienmodel.weigh.attribution import attribute_in_futures
+from dienmodel.weigh.attribution import EffectsInFutures, attribute, attribute_in_futures
 from dienmodel.weigh.pairs import pairs_in_futures, pairs_table
 from dienmodel.weigh.sets import sets_in_futures, sets_table
 
@@ -52,6 +52,10 @@ def linear(tmp_path: Path, **said: object) -> Said:
     return replace(read, figures={**known, **{key: read.figures[key] for key in ("applications", "more")}})
 
 
+def effects_in(world: World, by: tuple[str, ...], drawing: SharedDraws) -> EffectsInFutures:
+    return attribute_in_futures(attribute(world, DAY), drawing, by)
+
+
 def people(run: Run) -> np.ndarray:
     return np.array(at(run.world.network.calendar.moment(DAY), run.strength).sum())
 
@@ -61,7 +65,7 @@ def test_the_band_of_a_linear_effect_is_its_closed_form(tmp_path: Path) -> None:
     said = linear(tmp_path, effect="add", unit="people/year", value=40, low=20, high=60)
     world = build(said)
     expected = api.effects(said, DAY, ()).table.where(cause="more_people").rows()[0]["n_alone"]
-    found = attribute_in_futures(world, DAY, (), SharedDraws(N))
+    found = effects_in(world, (), SharedDraws(N))
     row = found.bands.where(cause="more_people", quantity="n_alone").rows()[0]
     assert (found.draws, found.failed) == (N, 0)
     for name, factor in (("p5", 0.55), ("p25", 0.75), ("p50", 1.0), ("p75", 1.25), ("p95", 1.45)):
@@ -74,7 +78,7 @@ def test_a_planted_sign_that_turns_is_named(tmp_path: Path) -> None:
     said = linear(tmp_path, effect="multiply", unit="factor", value=1.2, low=0.8, high=1.6)
     drawing = SharedDraws(N)
     below = np.mean([1.2 * moves["more"] < 1.0 for moves in moves_of_all(said, drawing)])
-    row = attribute_in_futures(build(said), DAY, (), drawing).bands.where(cause="more_people").rows()[0]
+    row = effects_in(build(said), (), drawing).bands.where(cause="more_people").rows()[0]
     assert 0.2 < below < 0.3
     assert row["turned"] == below
     assert not row["distinct"]
@@ -98,17 +102,17 @@ def test_the_figures_of_measures_that_are_off_are_drawn_too() -> None:
 
 
 def test_effects_are_the_differences_between_worlds_in_each_future() -> None:
-    """Alone, last and what the two do together, from the four worlds by hand."""
+    """Alone, last and the share of two, from the four worlds by hand."""
     said = load(str(SMALL), [THREE], {"more_seats": 1.0, "more_people": 1.0})
     drawing, names = SharedDraws(20), ("more_seats", "more_people")
     worlds = [{}, *({name: 1.0} for name in names), dict.fromkeys(names, 1.0)]
     none, seats, more, both = in_futures(said, worlds, people, drawing).read.T
-    found = attribute_in_futures(build(said), DAY, (), drawing)
+    found = effects_in(build(said), (), drawing)
     by_hand = {
         ("more_seats", "n_alone"): seats - none,
         ("more_seats", "n_last"): both - more,
-        ("more_people", "n_share"): (more - none + both - seats) / 2,
-        ("interaction", "n_alone"): both - seats - more + none,
+        ("more_people", "n_shapley"): (more - none + both - seats) / 2,
+        ("more_seats", "n_shapley"): (seats - none + both - more) / 2,
     }
     for (cause, quantity), differences in by_hand.items():
         (band,) = found.bands.where(cause=cause, quantity=quantity).rows()
@@ -143,11 +147,11 @@ def test_what_cannot_be_told_from_the_best_is_named() -> None:
 
 def test_too_few_futures_make_no_band() -> None:
     world = build(load(str(SMALL), on={"more_exams": 1.0}))
-    found = attribute_in_futures(world, DAY, ("category",), SharedDraws(3))
+    found = effects_in(world, ("category",), SharedDraws(3))
     assert (len(found.bands), found.draws, found.best) == (0, 3, None)
 
 
 def test_a_world_that_does_not_hold_is_told() -> None:
     said = with_levels(load(str(SMALL)), {})
     with pytest.raises(FaultyInput):
-        api.effects(said, date(2050, 1, 1), draws=20)
+        api.effects(said, date(2050, 1, 1)).in_futures(20)

@@ -1,6 +1,5 @@
 """Questions about the expected course: where a number comes from, who caused it, what it needs, how sure it is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,10 +7,8 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import Drawing, Result
-from dienmodel.api.shared import Shared, shared_by, shared_draws
+from dienmodel.api.result import Result
 from dienmodel.engines.expect.expect import expect
-from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
 from dienmodel.network.world import World, build
 from dienmodel.runs.compare import Comparison
@@ -21,7 +18,6 @@ from dienmodel.runs.explain.explain import Explanation
 from dienmodel.runs.explain.explain import explain as explain_run
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.histories import HISTORIES, histories_table
-from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
@@ -29,11 +25,9 @@ from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back
 from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
-from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
-from dienmodel.weigh.attribution import attribute, attribute_in_futures, summed
 
 # --- explain ---------------------------------------------------------------------------------------------------------
 
@@ -98,137 +92,6 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
 def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
     keys = one_at_a_time(world.catalogue, quantity)
     return swings_of(world, quantity, day, keys, how)
-
-
-# --- effects ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Effects:
-    """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up.
-
-    With the name of an indicator in `of` the same of that, in its `unit`, in the calendar year of the day.
-    """
-
-    world: World
-    day: date
-    groups: tuple[str, ...]
-    table: Table
-    futures: Shared | None = None
-    of: str = ""
-
-    @property
-    def unit(self) -> str:
-        """In what it is counted."""
-        return self.world.catalogue.indicators[self.of].unit if self.of else "people"
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data, for JSON."""
-        about = {"date": self.day, **({"indicator": self.of, "unit": self.unit} if self.of else {})}
-        return {**about, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
-
-
-def effects(
-    scenario: AnyScenario,
-    day: date | None = None,
-    by: Sequence[str] = ("category",),
-    how: Execution = HERE,
-    draws: int = 0,
-    seed: int = 1,
-    figures: Drawing = "learnt",
-    of: str = "",
-) -> Effects:
-    """How much each measure contributes to the strength on a day, by default that of the main target.
-
-    With `of` how much it contributes to an indicator in the calendar year of that day.
-
-    With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of
-    `PairedEffect`. An interruption keeps those that are done.
-
-    Raises:
-        FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
-            its measures.
-    """
-    world = build(said_of(scenario))
-    known = ["category", *world.catalogue.members]
-    if unknown := [group for group in by if group not in known]:
-        values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
-        raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
-    when, groups = day or first_target(world), tuple(by)
-    table = summed(attribute(world, when, how, of), groups)
-    if not draws:
-        return Effects(world, when, groups, table, of=of)
-    drawing = shared_draws(world.said, draws, seed, how, figures)
-    shared = shared_by(attribute_in_futures(world, when, groups, drawing, of), drawing)
-    return Effects(world, when, groups, table, shared, of)
-
-
-# --- need ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Needed:
-    """The intake (people a year) or the retention with which `people` are there on `day`; see `Need`.
-
-    `posts` are those that a target asks to be filled by then; None where people in service are asked for. Of a target
-    that `counts` equivalents all people are these.
-    """
-
-    world: World
-    what: What
-    people: float
-    day: date
-    need: Need
-    posts: float | None = None
-    counts: str = "heads"
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data, for JSON."""
-        return {
-            "what": self.what,
-            "wanted": self.people,
-            "posts_wanted": self.posts,
-            "counts": self.counts,
-            "date": self.day,
-            **vars(self.need),
-            "outcome": self.need.outcome.value,
-            "bindings": [vars(binding) for binding in self.need.bindings],
-        }
-
-
-def need(
-    scenario: AnyScenario,
-    what: What,
-    target: str | None = None,
-    people: float | None = None,
-    day: date | None = None,
-    category: str | None = None,
-    most: float = 10.0,
-) -> Needed:
-    """Which intake, or which retention, is needed: for a target, or for `people` on a `day`.
-
-    A target asks for its people and, unless it counts heads, for filled posts; a number for people in service.
-    One factor, up to `most`, is sought on the intake of all entries that lead to those people, or on all rates at
-    which people leave the stocks in which they count; leaving on the way there stays as it is.
-
-    Raises:
-        FaultyInput: there is no such target, category or day, or half a question.
-    """
-    _refuse_half(target, people, day, category)
-    world = build(said_of(scenario))
-    if people is not None and day is not None:
-        wish = wish_of_number(world, people, day, category)
-    else:
-        wish = wish_of_target(world, target)
-    posts = None if wish.posts is None else wish.filled()
-    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most), posts, wish.counts.value)
-
-
-def _refuse_half(target: str | None, people: float | None, day: date | None, category: str | None) -> None:
-    if (people is None) != (day is None) or (people is not None and target is not None):
-        raise FaultyInput([Fault("need-half", Phrase("the-question"))])
-    if category is not None and people is None:
-        raise FaultyInput([Fault("need-category", Phrase("the-question"))])
 
 
 # --- compare ---------------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ INDICATOR_UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
     **{unit: UNITS[unit] for unit in ("people", "people/year", "euro/year", "mln euro/year")},
     "equivalents": ((1, 0, 0), 1.0),
     "equivalents/year": ((1, -1, 0), 1.0),
+    "jobs": ((1, 0, 0), 1.0),
     "ha": ((0, 0, 0), 1.0),
     "dwellings/year": ((0, -1, 0), 1.0),
     "kg/year": ((0, -1, 0), 1.0),

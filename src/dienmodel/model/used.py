@@ -10,6 +10,7 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema import (
     capacities,
     country,
+    industry,
     measures,
     observed,
     people,
@@ -103,6 +104,9 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (weighing.Payment, "realised"): CHANCE,
     (weighing.Payment, "outstanding"): AmountRule((EURO,)),
     (weighing.GivenSpending, "amount"): AmountRule((EURO_A_YEAR,)),
+    (industry.FinalDemand, "products"): CHANCE,
+    (industry.FinalDemand, "domestic"): CHANCE,
+    (industry.Industry, "wage"): AmountRule((EURO_A_HEAD_A_YEAR,)),
     (weighing.Money, "gdp"): AmountRule((EURO_A_YEAR,)),
     (weighing.Money, "deflator"): AmountRule((PURE,), PARTS),
     (weighing.Money, "required"): CHANCE,
@@ -173,8 +177,8 @@ def bare(factor: str) -> str:
 
 
 def splits(place: YamlPlace) -> bool:
-    """Whether an amount stands where people are split into groups."""
-    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+    """Whether an amount stands where people are split into groups, or money over products."""
+    return "split" in place or (place[0], place[-1]) in (("dimensions", "share"), ("industry", "products"))
 
 
 def counts(place: YamlPlace) -> bool:
@@ -185,7 +189,7 @@ def counts(place: YamlPlace) -> bool:
 SPENDING = ("costs", "budgets", "payments", "given", "definitions", "money")
 """Sections about money."""
 
-COUNTRY = ("indicators", "keys", "monitor")
+COUNTRY = ("industry", "indicators", "keys", "monitor")
 """Sections about what is asked of the country."""
 
 AGAINST = (*SPENDING, "targets", "readiness", "limits", "establishments", "equivalents", *COUNTRY)

@@ -99,7 +99,7 @@ def exclude(catalogue: Catalogue, one: str, other: str) -> bool:
 
 
 def is_begun(catalogue: Catalogue, measure: str) -> bool:
-    """Whether a measure is on since today or before: what it did begins to lie behind us."""
+    """Whether a measure is on since today or before: nobody can undo that it began."""
     return catalogue.levels.get(measure, 0.0) > 0.0 and catalogue.measures[measure].start <= catalogue.now
 
 

@@ -1,124 +1,299 @@
-"""Which measure caused how much of the growth.
+"""Which measure caused how much: of people, posts, targets, queues, waits, money and indicators in one sweep.
 
-Every measure is judged twice: alone (added to a world without measures, or, if it is still to begin, to one with those
-that began before today, for nobody can undo these) and last (taken out of the world with all of them). What the
-measures do together and not one by one is the interaction; with it the columns add up exactly:
+Every measure is judged three times: alone (added to what it needs, and if it is still to begin to what has begun,
+today or before, for nobody can undo that), last (on top of all others), and on average over all orders in which the
+measures could have come, its Shapley value. These values add up exactly:
 
-    start + without measures + sum of `alone` + interaction = people with all measures,
-
-and the same for `last`. `share` lies in between: the mean of the two, with the mean of the interactions.
-
-The same is asked of an indicator: then every column adds up to its value in the calendar year of the day.
+    start + without measures + sum of the values = people with all measures.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.calendar import Moment
 from dienmodel.model.files import content_of
-from dienmodel.model.said import Said, with_levels
-from dienmodel.network.meters.indicators import indicator_by_group
-from dienmodel.network.meters.meter import year_shares
-from dienmodel.network.meters.moment import at
+from dienmodel.model.said import with_levels
+from dienmodel.network.compile.recall import Memory
 from dienmodel.network.network import Reals
-from dienmodel.network.weighing.indicators import GroupKey
-from dienmodel.network.world import World, build
-from dienmodel.runs.explain.every import parse
-from dienmodel.runs.explain.indicators import INDICATOR
+from dienmodel.network.world import World, build_near
 from dienmodel.runs.paired import level_with_best
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import moment_of
+from dienmodel.runs.tables.together import CAUSED, HELPING
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
+from dienmodel.sweeps.rebuilt import RebuiltScenario, recalled
 from dienmodel.sweeps.shared import SharedDraws, in_futures
+from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.table import GROUPS, Schema, Table, reals, table, texts
 from dienmodel.weigh.gains import bands_of
+from dienmodel.weigh.players import On, alone_beside, last_beside, levels_of, players_of
+from dienmodel.weigh.quantities import PEOPLE, START, Quantities, quantities_of
+from dienmodel.weigh.shapley import (
+    EXACT,
+    PAIRS,
+    Counts,
+    Steps,
+    counts_of,
+    drawn_steps,
+    error_of,
+    exact_steps,
+    interactions,
+    shared_out,
+)
 
-EFFECTS = Schema("effects", (*texts("cause"), GROUPS, *reals("people", "n_alone", "n_last", "n_share")))
+NUMBERS = ("n_alone", "n_last", "n_shapley")
 
-NUMBERS = ("n_alone", "n_last", "n_share")
+EFFECTS = Schema("effects", (*texts("cause"), GROUPS, *reals("as_asked", *NUMBERS, "n_error", gaps=True)))
+HELP = Schema("help", (*texts("first", "second"), *reals("as_asked", "n_beyond")))
 
-CauseKey = tuple[str, ...]
-People = dict[CauseKey, Reals]
-"""People of each group, [draw]."""
-
-START, AUTONOMOUS, INTERACTION = "start", "without_measures", "interaction"
-"""Rows of the table beside the measures: people at the start, growth without measures, and what is left."""
+BEGIN, AUTONOMOUS = "start", "without_measures"
+"""Rows of the table beside the measures: people at the start, and growth without measures."""
 
 
 @dataclass(frozen=True)
-class _Switched:
+class Orders:
+    """Which orders are followed: all of up to `exact` players, else so many `pairs` of orders, drawn by a seed.
+
+    With `minutes` more players are followed in all orders too, if that takes no longer; None: nobody asked for that.
+    """
+
+    exact: int = EXACT
+    pairs: int = PAIRS
+    seed: int = 1
+    minutes: float | None = None
+
+
+USUAL = Orders()
+
+LITTLE = Orders(exact=7, pairs=8)
+"""For worlds that are followed in many futures, or while somebody waits at a page."""
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What measures cause of every quantity: `alone` and `last`, [measure, cell], and their values, `drawn`.
+
+    These are [draw, measure, cell], one draw where they are exact. `without` and `everything` are the worlds with none
+    and all of them, [cell]. Of some `pairs` is known what they do `beyond` the sum of both, [pair, cell].
+    """
+
+    world: World
+    quantities: Quantities
+    steps: Steps
+    alone: Reals = field(repr=False)
+    last: Reals = field(repr=False)
+    drawn: Reals = field(repr=False)
+    without: Reals = field(repr=False)
+    everything: Reals = field(repr=False)
+    pairs: tuple[tuple[str, str], ...]
+    beyond: Reals = field(repr=False)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that are on."""
+        return self.steps.players.measures
+
+
+def attribute(world: World, day: date, how: Execution = HERE, orders: Orders = USUAL) -> Attribution:
+    """What every measure that is on causes on a day and in its year.
+
+    Raises:
+        FaultyInput: the scenario does not hold without one of its measures, the day lies outside the run, or all orders
+            take longer than was said.
+        KeyboardInterrupt: it was interrupted; no value is known before all worlds are. What is done is kept in the
+            folder, if there is one.
+    """
+    quantities = quantities_of(Run(world, expect(world.network)), day)
+    first = RebuiltScenario(content_of(world.said), world.said)
+    ask = partial(follow, first, quantities)
+    steps = _steps(world, orders, ask, how)
+    worlds = _worlds(world, steps)
+    about = digest("effects", content_of(with_levels(world.said, {})), day)
+    asked = [Switched(levels_of(world.catalogue, on)) for on in worlds]
+    read = map_worlds(ask, asked, about, how)
+    if len(read) < len(worlds):
+        raise KeyboardInterrupt
+    return _attributed(world, quantities, steps, counts_of(worlds, np.array(read)))
+
+
+@dataclass(frozen=True)
+class Switched:
     """A world with exactly these measures on."""
 
-    on: Mapping[str, float]
+    on: Any
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """What is read of a run, [2, group]: people per strength cell at the start and at a moment; or of an indicator.
+@lru_cache(maxsize=1)
+def _latest(first: RebuiltScenario) -> list[Memory]:
+    """The one memory of the world that was followed last in this process, from which the next one is compiled."""
+    return [recalled(first)[1]]
 
-    Of an indicator that is nothing at the start, and its value in a calendar year.
+
+def follow(first: RebuiltScenario, quantities: Quantities, switched: Switched) -> AnswerArray:
+    """What is read of a world, [cell]."""
+    near = _latest(first)
+    world, near[0] = build_near(with_levels(recalled(first)[0], switched.on), near=near[0])
+    return quantities(Run(world, expect(world.network, until=quantities.until)))
+
+
+def _steps(world: World, orders: Orders, ask: Any, how: Execution) -> Steps:
+    """The steps to follow: of all orders where that is few or was asked for, else of some."""
+    players = players_of(world.catalogue)
+    if len(players) <= orders.exact:
+        return exact_steps(players)
+    if orders.minutes is None:
+        return drawn_steps(players, orders.pairs, orders.seed)
+    worlds = 2 ** len(players)
+    begin = perf_counter()
+    for on in ({}, world.catalogue.levels):
+        ask(Switched(on))
+    minutes = (perf_counter() - begin) / 2 * worlds / how.processes / 60
+    if minutes > orders.minutes:
+        values = {
+            "measures": len(players),
+            "worlds": worlds,
+            "minutes": f"{minutes:.0f}",
+            "said": f"{orders.minutes:g}",
+        }
+        raise FaultyInput([Fault("exact-takes-long", world.catalogue.scenario, values)])
+    return exact_steps(players)
+
+
+def _worlds(world: World, steps: Steps) -> tuple[On, ...]:
+    """The worlds of the steps, and those in which each measure is alone and last."""
+    asked = dict.fromkeys((*steps.worlds, On(), On(steps.players.measures)))
+    for name in steps.players.measures:
+        for beside in _beside(world, steps, name):
+            asked |= {beside: None, beside | {name}: None}
+    return tuple(asked)
+
+
+def _beside(world: World, steps: Steps, name: str) -> tuple[On, On]:
+    """The measures beside which one is alone, and last."""
+    return alone_beside(world.catalogue, steps.players, name), last_beside(world.catalogue, steps.players, name)
+
+
+def _attributed(world: World, quantities: Quantities, steps: Steps, counts: Counts) -> Attribution:
+    names = steps.players.measures
+    beside = [_beside(world, steps, name) for name in names]
+    alone, last = (
+        counts.at(own[i] | {name} for own, name in zip(beside, names, strict=True))
+        - counts.at(own[i] for own in beside)
+        if names
+        else np.zeros((0, len(quantities.cells)))
+        for i in (0, 1)
+    )
+    pairs, beyond = interactions(steps, counts)
+    without, everything = counts.at([On(), On(names)])
+    drawn = shared_out(steps, counts)
+    return Attribution(world, quantities, steps, alone, last, drawn, without, everything, tuple(pairs), beyond)
+
+
+# --- as tables -------------------------------------------------------------------------------------------------------
+
+
+def effects_table(found: Attribution, of: str = PEOPLE, by: Sequence[str] = ()) -> Table:
+    """What each cause adds to a quantity, by some groups: columns cause, the groups, those of `NUMBERS` and n_error.
+
+    The error is half of the bar around a value of which some orders were drawn; None where all count.
     """
-
-    moment: Moment
-    year: int
-    of: str
-    groups: tuple[GroupKey, ...]
-
-    def __call__(self, run: Run) -> Reals:
-        """Read it."""
-        if not self.of:
-            return np.array([run.strength[0], at(self.moment, run.strength)])
-        shares = year_shares(run.world.network.calendar, self.year)[np.newaxis]
-        values, places = np.zeros(len(self.groups)), {group: i for i, group in enumerate(self.groups)}
-        for group, value in indicator_by_group(run.world.meters.indicators[self.of], run.expected, shares).items():
-            values[places.get(group, places[()])] += value[0]
-        return np.array([np.zeros_like(values), values])
+    rows = ({"cause": cause, **group, **numbers} for cause, group, numbers in _rows(found, of, by))
+    return EFFECTS.table(rows, by)
 
 
-def _reader(world: World, day: date, of: str) -> _Reader:
-    """What is asked of every world: people on a day, or an indicator in its year.
+def _rows(found: Attribution, of: str, by: Sequence[str]) -> Iterator[tuple[str, dict[str, str], dict[str, Any]]]:
+    start = _grouped(found.quantities, START if of == PEOPLE else "", by)
+    for key, own in _grouped(found.quantities, of, by).items():
+        group = dict(zip(by, key, strict=True))
+        without = float(found.without[own].sum())
+        if of == PEOPLE:
+            there = float(found.without[start[key]].sum())
+            yield BEGIN, group, _same(there)
+            without -= there
+        yield AUTONOMOUS, group, _same(without)
+        for i, name in enumerate(found.measures):
+            values = found.drawn[:, i, own].sum(axis=1)
+            error = None if found.steps.exact else _number(float(error_of(values)))
+            numbers = (found.alone[i, own].sum(), found.last[i, own].sum(), values.mean())
+            yield name, group, dict(zip(NUMBERS, map(_number, numbers), strict=True)) | {"n_error": error}
 
-    Raises:
-        FaultyInput: the day lies outside the run, there is no such indicator, or it is unknown.
-    """
-    moment = moment_of(world.network, day)
-    if not of:
-        return _Reader(moment, day.year, "", tuple(tuple(cell.items()) for cell in world.network.labels.cells))
-    parse(f"{INDICATOR.prefix}{of}", world.catalogue)
-    parts = world.meters.indicators[of].parts
-    groups = dict.fromkeys(group for part in parts for groups in part.groups for group in groups)
-    return _Reader(moment, day.year, of, tuple({(): None, **groups}))
+
+def _same(value: float) -> dict[str, Any]:
+    """What does not depend on any order."""
+    return {**dict.fromkeys(NUMBERS, _number(value)), "n_error": None}
 
 
-def attribute(world: World, day: date, how: Execution = HERE, of: str = "") -> Table:
-    """People per cause and strength cell on a day: columns cause, the groups, n_alone, n_last, n_share.
+def _number(value: float) -> float | None:
+    """A number; None where there is none, as of a wait in a year in which nobody was let in."""
+    return None if np.isnan(value) else float(value)
 
-    With the name of an indicator the same of that, in the calendar year of the day, without people at the start.
 
-    Raises:
-        FaultyInput: the scenario does not hold without one of its measures, the day lies outside the run, or there is
-            no such indicator.
-        KeyboardInterrupt: it was interrupted; no cause is known before all worlds are.
-    """
-    catalogue, reader = world.catalogue, _reader(world, day, of)
-    on, dims = {name: catalogue.levels[name] for name in catalogue.working}, ["category", *catalogue.members]
-    begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
-    worlds = _worlds(on, begun)
-    asked = [_Switched(levels) for levels in worlds.values()]
-    about = digest("indicator" if of else "people", of, content_of(with_levels(world.said, {})), day)
-    courses = map_worlds(partial(_people, world.said, reader), asked, about, how)
-    if len(courses) < len(worlds):
-        raise KeyboardInterrupt
-    read = np.array(courses)[np.newaxis]
-    rows = _rows(on, begun, *_known(reader, dims, list(worlds), read), dims)
-    causes = (row for row in rows if not of or row["cause"] != START)
-    return EFFECTS.table(({**row, **{name: float(row[name][0]) for name in NUMBERS}} for row in causes), dims)
+def _grouped(quantities: Quantities, of: str, by: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
+    """The places of the cells of a quantity, by the members of some groups."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place in quantities.of(of):
+        group = dict(quantities.cells[place].group)
+        groups.setdefault(tuple(group.get(dim, "") for dim in by), []).append(place)
+    return groups
+
+
+def help_table(found: Attribution, of: str = PEOPLE) -> Table:
+    """Pairs of measures that help or hinder each other in a quantity, most first: columns first, second, n_beyond."""
+    beyond = found.beyond[:, found.quantities.of(of)].sum(axis=1).tolist()
+    rows = (
+        {"first": first, "second": second, "n_beyond": value}
+        for (first, second), value in zip(found.pairs, beyond, strict=True)
+        if not np.isnan(value)
+    )
+    return HELP.table(sorted(rows, key=lambda row: -abs(row["n_beyond"])))
+
+
+def level_with_first(found: Attribution, of: str = PEOPLE) -> list[str]:
+    """Measures whose value cannot be told apart from the largest, by the bars of drawn orders; none where all count."""
+    if found.steps.exact:
+        return []
+    values = found.drawn[:, :, found.quantities.of(of)].sum(axis=2)
+    best = int(np.argmax(values.mean(axis=0)))
+    behind = values[:, [best]] - values
+    level = behind.mean(axis=0) <= error_of(behind)
+    return [name for i, name in enumerate(found.measures) if level[i] and i != best]
+
+
+def kept_tables(found: Attribution) -> tuple[Table, Table]:
+    """Everything that measures cause, for a run folder: by all groups, and in pairs; what nothing moves is left out."""
+    quantities, by = found.quantities, ["category", *found.world.catalogue.members]
+    caused, helping = list[dict[str, Any]](), list[dict[str, Any]]()
+    for of in quantities.names:
+        about = {"quantity": of, "unit": quantities.unit(of)}
+        for cause, group, numbers in _rows(found, of, by):
+            values = {f"value_{name.removeprefix('n_')}": value for name, value in numbers.items()}
+            if of == PEOPLE or any(values.values()):
+                caused.append({**about, "cause": cause, **group, **values})
+        for row in help_table(found, of).rows():
+            if row["n_beyond"]:
+                pair = {name: row[name] for name in ("first", "second")}
+                helping.append({**about, **pair, "value_beyond": row["n_beyond"]})
+    return CAUSED.table(caused, by), HELPING.table(helping)
+
+
+def summed(effects: Table, by: tuple[str, ...]) -> Table:
+    """The numbers of effects added up over all groups but those named; errors do not add up and are left out."""
+    total: dict[tuple[str, ...], list[float]] = {}
+    for row in effects.rows():
+        sums = total.setdefault((row["cause"], *(row[dim] for dim in by)), [0.0] * len(NUMBERS))
+        for i, name in enumerate(NUMBERS):
+            sums[i] += row[name]
+    columns = ("cause", *by, *NUMBERS)
+    rows = (dict(zip(columns, (*key, *sums), strict=True)) for key, sums in total.items())
+    return table(EFFECTS.name, rows, columns)
+
+
+# --- in futures ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -126,7 +301,7 @@ class EffectsInFutures:
     """What measures contribute in futures that all worlds share: their bands, and which cannot be told from the best.
 
     `level` are the measures whose share of the people, over all groups, cannot be told apart from that of the measure
-    of which it is largest, `best`; None where there are no two.
+    of which it is largest, `best`; None where there are no two. Values are over so many `orders`; 0: all.
     """
 
     bands: Table
@@ -134,102 +309,37 @@ class EffectsInFutures:
     failed: int
     best: str | None = None
     level: tuple[str, ...] = ()
+    orders: int = 0
 
 
 def attribute_in_futures(
-    world: World, day: date, by: tuple[str, ...], drawing: SharedDraws, of: str = ""
+    found: Attribution, drawing: SharedDraws, by: tuple[str, ...], of: str = PEOPLE
 ) -> EffectsInFutures:
-    """The effects of `attribute` by some groups, in each of the same futures; luck is left out.
+    """The effects of `attribute` on a quantity by some groups, in each of the same futures; luck is left out.
 
-    In every future they add up; their middles need not. Without enough futures there are no bands.
+    In every future they add up; their middles need not. Without enough futures there are no bands. Of many measures
+    fewer orders are followed, the same in all futures.
 
     Raises:
-        FaultyInput: the scenario does not hold without one of its measures, or the day lies outside the run.
+        FaultyInput: the scenario does not hold without one of its measures.
     """
-    catalogue = world.catalogue
-    on = {name: catalogue.levels[name] for name in catalogue.working}
-    begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
-    worlds, reader = _worlds(on, begun), _reader(world, day, of)
-    followed = in_futures(world.said, list(worlds.values()), reader, drawing)
-    keys = ("cause", *by)
+    world, quantities = found.world, found.quantities
+    steps = _steps(world, LITTLE, None, HERE)
+    worlds, keys = _worlds(world, steps), ("cause", *by)
+    followed = in_futures(world.said, [levels_of(world.catalogue, on) for on in worlds], quantities, drawing)
+    orders = 0 if steps.exact else 2 * steps.draws
     if not followed.stands:
-        return EffectsInFutures(bands_of([], keys, NUMBERS), len(followed), followed.failed)
-    rows = _rows(on, begun, *_known(reader, by, list(worlds), followed.read), by)
-    bands = bands_of((row for row in rows if row["cause"] != START), keys, NUMBERS)
-    totals = _rows(on, begun, *_known(reader, [], list(worlds), followed.read), [])
-    shares = {row["cause"]: row["n_share"] for row in totals if row["cause"] in on}
-    best = (None, ()) if of else level_with_best(shares)  # whether more of an indicator is better is not asked
-    return EffectsInFutures(bands, len(followed), followed.failed, *best)
+        return EffectsInFutures(bands_of([], keys, NUMBERS), len(followed), followed.failed, orders=orders)
+    each = [_attributed(world, quantities, steps, counts_of(worlds, read)) for read in followed.read]
+    rows = list(_over_futures(each, of, by))
+    bands = bands_of((row for row in rows if row["cause"] != BEGIN), keys, NUMBERS)
+    shares = {row["cause"]: row["n_shapley"] for row in _over_futures(each, of, ()) if row["cause"] in found.measures}
+    best = level_with_best(shares) if of == PEOPLE else (None, ())  # whether more of others is better is not asked
+    return EffectsInFutures(bands, len(followed), followed.failed, *best, orders)
 
 
-def _known(
-    reader: _Reader, dims: Sequence[str], worlds: Sequence[CauseKey], read: Reals
-) -> tuple[dict[CauseKey, People], People]:
-    """People by group of each world, and at the start, of what was read, [draw, world, 2, cells]."""
-    groups = [tuple(dict(group).get(dim, "") for dim in dims) for group in reader.groups]
-    known = {key: _by_group(groups, read[:, i, 1]) for i, key in enumerate(worlds)}
-    return known, _by_group(groups, read[:, 0, 0])
-
-
-def _worlds(on: Mapping[str, float], begun: CauseKey) -> dict[CauseKey, Mapping[str, float]]:
-    """Levels of the worlds to follow, by the measures on: none, all, those begun, each alone, and all but each."""
-    named = [(), tuple(on), begun, *(_alone(on, begun, name) for name in on)]
-    named += [tuple(other for other in on if other != name) for name in on]
-    return {names: {name: on[name] for name in names} for names in named}
-
-
-def _alone(on: Mapping[str, float], begun: CauseKey, name: str) -> CauseKey:
-    """The measures of the world to which one is added alone, and that one, in their order."""
-    beside = () if name in begun else begun
-    return tuple(other for other in on if other == name or other in beside)
-
-
-def _people(said: Said, reader: _Reader, switched: _Switched) -> AnswerArray:
-    """What is read of a world, [2, group]."""
-    built = build(with_levels(said, switched.on))
-    return reader(Run(built, expect(built.network)))
-
-
-def _by_group(groups: Sequence[CauseKey], people: Reals) -> People:
-    """People of each group, [draw], from those of each cell, [draw, cell]."""
-    cells: dict[CauseKey, list[int]] = {}
-    for cell, group in enumerate(groups):
-        cells.setdefault(group, []).append(cell)
-    return {group: people[:, own].sum(axis=1) for group, own in cells.items()}
-
-
-def _rows(
-    on: Mapping[str, float], begun: CauseKey, known: Mapping[CauseKey, People], start: People, dims: Sequence[str]
-) -> Iterator[dict[str, Any]]:
+def _over_futures(each: Sequence[Attribution], of: str, by: Sequence[str]) -> Iterator[dict[str, Any]]:
     """A row for each group and cause; numbers are [draw]."""
-    everything = tuple(on)
-    groups = list(dict.fromkeys(group for people in known.values() for group in people))
-    for group in groups:
-        label = dict(zip(dims, group, strict=True))
-        none, full, begin = known[()][group], known[everything][group], start[group]
-        yield {"cause": START, **label, "n_alone": begin, "n_last": begin, "n_share": begin}
-        grown = none - begin
-        yield {"cause": AUTONOMOUS, **label, "n_alone": grown, "n_last": grown, "n_share": grown}
-        rest = {"alone": full - none, "last": full - none}
-        for name in on:
-            without = tuple(other for other in on if other != name)
-            beside = none if name in begun else known[begun][group]
-            alone = known[_alone(on, begun, name)][group] - beside
-            last = full - known[without][group]
-            rest = {"alone": rest["alone"] - alone, "last": rest["last"] - last}
-            yield {"cause": name, **label, "n_alone": alone, "n_last": last, "n_share": (alone + last) / 2}
-        mean = (rest["alone"] + rest["last"]) / 2
-        yield {"cause": INTERACTION, **label, "n_alone": rest["alone"], "n_last": rest["last"], "n_share": mean}
-
-
-def summed(effects: Table, by: tuple[str, ...]) -> Table:
-    """The table of effects added up over all groups but those named."""
-    total: dict[CauseKey, list[float]] = {}
-    for row in effects.rows():
-        key = (row["cause"], *(row[dim] for dim in by))
-        sums = total.setdefault(key, [0.0, 0.0, 0.0])
-        for i, name in enumerate(NUMBERS):
-            sums[i] += row[name]
-    columns = ("cause", *by, *NUMBERS)
-    rows = (dict(zip(columns, (*key, *sums), strict=True)) for key, sums in total.items())
-    return table("effects", rows, columns)
+    for rows in zip(*(_rows(own, of, by) for own in each), strict=True):
+        cause, group, _ = rows[0]
+        yield {"cause": cause, **group, **{n: np.array([row[2][n] for row in rows], float) for n in NUMBERS}}

@@ -1,39 +1,64 @@
-"""`dienmodel effects`: how much each measure contributes."""
+"""`dienmodel effects`: which measure caused how much."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.options import DATE, SPREAD, scenario_asked
+from dienmodel.cli.options import DATE, MOST_RUNS, SPREAD_AND_KEPT, scenario_asked, together, whole
 from dienmodel.cli.shared import SharedAsked, shared_asked, show_shared, stop_if_short
-from dienmodel.cli.shown import show_json, show_table, telling
+from dienmodel.cli.shown import show_json, show_sheet, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Effects, Execution
-    from dienmodel.api.shared import Shared
-    from dienmodel.text.table import TableRow
+    from dienmodel.api import Choice, Effects, Execution, Orders
+    from dienmodel.show.sheet import Sheet
 
-NUMBERS = ("alone", "last", "share")
+
+def _orders(orders: int | None, exact: float | None) -> "Orders":
+    """Which orders to follow: all where that is possible, some where so many are asked for."""
+    from dienmodel import api
+
+    if orders is not None:
+        return api.Orders(exact=0, pairs=(orders + 1) // 2)
+    return api.Orders(minutes=exact)
+
+
+WHICH_ORDERS = together(
+    "which",
+    _orders,
+    whole("--orders", 4, MOST_RUNS, None),
+    click.option("--exact", type=click.FloatRange(0), metavar="MINUTES"),
+)
 
 
 @click.command(name="effects")
 @scenario_asked
 @DATE
-@click.option("--of", "indicator", default="", metavar="INDICATOR")
+@click.option("--of", "quantity", default="", metavar="NAME")
 @click.option("--by", default="category", show_default=True, metavar="A,B")
+@WHICH_ORDERS
+@whole("--replications", 0, MOST_RUNS, 0)
 @shared_asked
-@SPREAD
+@SPREAD_AND_KEPT
 def command(
-    choice: "Choice", day: date | None, indicator: str, by: str, futures: SharedAsked, how: "Execution"
+    choice: "Choice",
+    day: date | None,
+    quantity: str,
+    by: str,
+    which: "Orders",
+    replications: int,
+    futures: SharedAsked,
+    how: "Execution",
 ) -> None:
     """Show how much each measure contributes to the strength on a date."""
     from dienmodel import api
 
     with telling("working", how) as work:
         groups, (draws, seed, figures) = tuple(filter(None, by.split(","))), futures
-        effects = api.effects(choice, day, groups, work, draws, seed, figures, indicator)
+        effects = api.effects(choice, day, groups, work, quantity, which)
+        effects = effects.with_luck(replications, seed, work) if replications else effects
+        effects = effects.in_futures(draws, seed, work, figures) if draws else effects
     this = asked()
     if this.as_json:
         show_json(effects.as_data())
@@ -43,65 +68,42 @@ def command(
 
 
 def _show(this: Call, effects: "Effects") -> None:
-    """The causes that moved anybody, in every group."""
-    rows = effects.table.rows()
-    moved = {row["cause"] for row in rows if _moves(this, row)}
-    shown = [_cells(this, effects, row) for row in rows if row["cause"] not in moved or _moves(this, row)]
-    groups = [_heading(this, effects, group) for group in effects.groups]
-    show_table(_about(this, effects), ("cause", *groups, *NUMBERS), shown, NUMBERS)
-    if effects.futures is not None and effects.futures.stands:
-        _show_futures(this, effects, effects.futures, groups)
+    """What the measures did in words; then in all, by group, in pairs, and to everything else."""
+    from dienmodel.show.say.effects import effects_sheet, help_sheet, others_sheet, sentences
+
+    w, found, of = this.words, effects.found, effects.of
+    for sentence in sentences(found, of, w):
+        click.echo(sentence)
+    sheets: list[Sheet] = [effects_sheet(found, of, (), w)]
+    sheets += [effects_sheet(found, of, effects.groups, w)] if effects.groups else []
+    for sheet in (*sheets, help_sheet(found, of, w), others_sheet(found, of, w)):
+        if sheet.rows:
+            show_sheet(sheet)
+    _show_bands(this, effects)
 
 
-def _show_futures(this: Call, effects: "Effects", shared: "Shared", groups: list[str]) -> None:
-    """Each measure that moves anybody alone and last, over the futures; and which is best."""
+def _show_bands(this: Call, effects: "Effects") -> None:
+    """What luck moves, and each measure over the futures; and which is best."""
     from dienmodel.show.names import title
+    from dienmodel.show.say.effects import about, cause_name, group_name, group_names, luck_sheet
     from dienmodel.show.say.shared import best_sentence
 
-    w, catalogue = this.words, effects.world.catalogue
-    counted = w.say("together.people", day=w.day(effects.day)) if not effects.of else _about(this, effects)
-    names = [this.say("cause"), *groups]
-    show_shared(this, shared, counted, names, lambda row: _names(this, effects, row), ("n_alone", "n_last"))
+    w, catalogue, groups = this.words, effects.world.catalogue, effects.groups
+    if effects.luck is not None:
+        show_sheet(luck_sheet(effects.found, effects.luck, groups, w))
+    shared = effects.futures
+    if shared is None or not shared.stands:
+        return
+    names = [w.say("attributed_columns.cause"), *(group_name(group, catalogue, w) for group in groups)]
+    counted = about(effects.found, effects.of, w)
+    show_shared(
+        this,
+        shared,
+        counted,
+        names,
+        lambda row: [cause_name(row["cause"], catalogue, w), *group_names(row, groups, catalogue, w)],
+        ("n_alone", "n_last", "n_shapley"),
+    )
     if shared.best is not None:
         best, *level = (title(catalogue, "measures", name, w) for name in (shared.best, *shared.level))
         click.echo(best_sentence(best, level, w))
-
-
-def _about(this: Call, effects: "Effects") -> str:
-    """The day; or the indicator with its unit and the year."""
-    from dienmodel.show.names import title
-
-    w = this.words
-    if not effects.of:
-        return w.day(effects.day)
-    name = title(effects.world.catalogue, "indicators", effects.of, w)
-    return f"{name}, {effects.day.year} ({w.say(f'units.{effects.unit}')})"
-
-
-def _heading(this: Call, effects: "Effects", group: str) -> str:
-    """What a group is called that is told apart."""
-    from dienmodel.show.names import title
-    from dienmodel.text.words import lower
-
-    return group if group == "category" else lower(title(effects.world.catalogue, "dimensions", group, this.words))
-
-
-def _moves(this: Call, row: dict[str, Any]) -> bool:
-    """Whether a number of the row is not zero as it is shown."""
-    return any(this.words.number(row[f"n_{name}"]).strip("0") for name in NUMBERS)
-
-
-def _cells(this: Call, effects: "Effects", row: dict[str, Any]) -> list[str]:
-    return [*_names(this, effects, row), *(this.words.number(row[f"n_{name}"]) for name in NUMBERS)]
-
-
-def _names(this: Call, effects: "Effects", row: "TableRow") -> list[str]:
-    """The cause of a row, and its groups."""
-    from dienmodel.show.names import category, title
-
-    w, catalogue = this.words, effects.world.catalogue
-    cause = row["cause"]
-    return [
-        title(catalogue, "measures", cause, w) if cause in catalogue.measures else this.say(cause),
-        *(category(catalogue, row[g], w) if g == "category" else w.name("members", row[g]) for g in effects.groups),
-    ]

@@ -35,6 +35,7 @@ class More(NamedTuple):
     sensitivities: bool
     together: bool
     added: int
+    effects: bool
 
 
 class Workers(NamedTuple):
@@ -60,6 +61,7 @@ def _workers(threads: int | None, on: str | None) -> Workers:
     click.option("--sensitivities", is_flag=True),
     click.option("--together", is_flag=True),
     whole("--added", 0, MOST_RUNS, 0, callback=enough_draws),
+    click.option("--effects", is_flag=True),
 )
 @writes("--out", "FOLDER")
 @click.option("--force", is_flag=True)
@@ -86,7 +88,8 @@ def command(
         if replications:
             mention_compiling("sample")
 
-    result = api.project(choice, {"replications_asked": replications}, early, sampled=replications > 0)
+    told = {"replications_asked": replications, "draws_asked": band.asked, "figures_drawn": band.figures}
+    result = api.project(choice, told | {"command": this.line}, early, sampled=replications > 0)
     if replications:
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, workers.threads, bar)
@@ -105,9 +108,15 @@ def command(
         with progress("measures together") as bar:
             result = result.with_together(bar)
     result = _added(result, more.added, seed, band, workers.others) if result.complete and all_drawn else result
+    if more.effects and result.complete and all_drawn:
+        with telling("measures together", workers.others) as work:
+            result = result.with_effects(work)
     result.save(folder, this.language)
     _show(this, result, folder)
     stop_if_interrupted(result, replications, all_drawn, more.sensitivities, more.together)
+    if more.effects and result.computed.world.catalogue.working and "effects" not in result.computed.kept:
+        this.tell("no effects")
+        click.get_current_context().exit(INTERRUPTED)
     if more.added and result.computed.world.catalogue.measures and "added" not in result.computed.kept:
         this.tell("no added")
         click.get_current_context().exit(INTERRUPTED)

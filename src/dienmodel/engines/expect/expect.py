@@ -37,8 +37,10 @@ def prepare(network: Network) -> Prepared:
     return Prepared(network, _wiring(network), careers(network, network.paths), _by_step(network.paths))
 
 
-def expect(network: Network | Prepared, paths: Reals | None = None) -> Trajectory:
+def expect(network: Network | Prepared, paths: Reals | None = None, until: int | None = None) -> Trajectory:
     """Expected course of a network, under other `paths` [path, step] than its own if given.
+
+    With `until` only so many steps are followed: what comes after them is zero.
 
     Raises:
         ValueError: `paths` has another shape than the network's.
@@ -46,9 +48,11 @@ def expect(network: Network | Prepared, paths: Reals | None = None) -> Trajector
     prepared = network if isinstance(network, Prepared) else prepare(network)
     sheet = _blank(prepared)
     if paths is None:
-        run(prepared.wiring, prepared.careers, prepared.by_step, sheet)
+        run(prepared.wiring, prepared.careers, prepared.by_step[:until], sheet)
     else:
-        run(prepared.wiring, _careers(prepared, paths), _by_step(paths), sheet)
+        run(prepared.wiring, _careers(prepared, paths), _by_step(paths)[:until], sheet)
+    if until is not None:
+        _leave_blank(sheet, until)
     arrays = sheet._asdict() | {"wait_count": sheet.wait_count.transpose(0, 2, 1)}
     return Trajectory(**arrays, lead_count=None)
 
@@ -207,6 +211,14 @@ def _blank(prepared: Prepared) -> CourseArrays:
     for start in (sheet.n_inside, sheet.n_cooling, sheet.n_outside):
         start[0] = 0.0
     return sheet
+
+
+def _leave_blank(sheet: CourseArrays, until: int) -> None:
+    """Put zeros where no step has come: flows from a step on, and states after it."""
+    steps = len(sheet.new_joined)
+    for name, counts in sheet._asdict().items():
+        if name != "wait_count":  # nobody wrote there
+            counts[until + len(counts) - steps :] = 0
 
 
 def _untouched(*shape: int) -> Reals:

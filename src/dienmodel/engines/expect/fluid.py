@@ -144,7 +144,7 @@ class CourseArrays(NamedTuple):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: C901 - a look costs less than a call
-    """Fill the arrays of a course. `paths` is [step, path]: a step reads one row."""
+    """Fill the arrays of a course, as far as `paths` go, [step, path]: a step reads one row."""
     # Unpacked here, once: see the module's docstring.
     people, turn, entering, net, weights = w.people, w.turn, w.entering, w.net, w.weights
     return_after, return_share, pool_start, pool_node = w.return_after, w.return_share, w.pool_start, w.pool_node
@@ -239,7 +239,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     stopped, out, still = np.zeros(n_nodes), np.zeros(n_nodes), np.zeros(n_nodes)  # who came to a limit, and others
     shut, turned = np.zeros(n_gates, np.int64), np.zeros(n_nodes)  # closed doors, and who was turned away in the step
 
-    for t in range(steps):
+    for t in range(len(paths)):
         path = paths[t]
         outside, cooling = s.n_outside[t], s.n_cooling[t]
         clear(forked)
@@ -342,4 +342,4 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
             began[np.uint64(t * len(spread_node)) + some[i]] *= path[some_path[i]]
         copy(count, n_population[t + 1])
         s.n_outside[t + 1], s.n_cooling[t + 1] = outside, max(cooling, 0.0)
-    add(turned, n_waiting[steps])
+    add(turned, n_waiting[len(paths)])

@@ -4,6 +4,7 @@ from dienmodel.model.checks import (
     bounds,
     country,
     gates,
+    industry,
     measures,
     money,
     names,
@@ -16,7 +17,7 @@ from dienmodel.model.checks import (
 from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault
 
-ROOMS = (bounds, units, names, tracks, gates, measures, money, weighing, country, plan, targets)
+ROOMS = (bounds, units, names, tracks, gates, measures, money, weighing, industry, country, plan, targets)
 
 
 def check(said: Said) -> list[Fault]:

@@ -37,6 +37,21 @@ def _exclude(measures: Mapping[str, Measure], one: str, other: str) -> bool:
     return any(a in measures and b in measures[a].excludes for a, b in ((one, other), (other, one)))
 
 
+def needed(said: Said) -> Iterator[Fault]:
+    """What a measure needs is on with it, goes together with it, and does not need it in turn."""
+    measures, on = said.scenario.measures, said.scenario.on
+    needs = {name: {other for other in measure.needs if other in measures} for name, measure in measures.items()}
+    for name, others in needs.items():
+        for other in sorted(others):
+            place: YamlPlace = ("measures", name, "needs")
+            if name in _reached(needs, other):
+                yield fault_at(said, place, "needs-in-circle", measure=name, other=other)
+            elif _exclude(measures, name, other):
+                yield fault_at(said, place, "needs-excluded", measure=name, other=other)
+            elif on.get(name, 0.0) > 0 and not on.get(other, 0.0):
+                yield fault_at(said, ("on", name), "needs-off", measure=name, other=other)
+
+
 def law(said: Said) -> Iterator[Fault]:
     """No measure starts before it is legal."""
     for name, measure in said.scenario.measures.items():
@@ -104,8 +119,8 @@ def circles(said: Said) -> Iterator[Fault]:
                 yield fault_at(said, ("measures", name, "effects", i), "effect-in-circle", **values)
 
 
-def _reached(by: dict[str, set[str]], key: str) -> set[str]:
-    """A figure, and all by which it is changed in turn."""
+def _reached(by: Mapping[str, set[str]], key: str) -> set[str]:
+    """A figure or measure, and all by which it is changed, or that it needs, in turn."""
     reached, ahead = {key}, [key]
     while ahead:
         more = by.get(ahead.pop(), set()) - reached
@@ -133,4 +148,4 @@ def switched(said: Said) -> Iterator[Fault]:
     yield from exclusions(said)
 
 
-RULES = (switched, law, ends, decided, effects, circles, sets)
+RULES = (switched, needed, law, ends, decided, effects, circles, sets)

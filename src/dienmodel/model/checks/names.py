@@ -26,6 +26,7 @@ BESIDE = (
     "measure",
     "lag",
     "tightness",
+    "product",
 )
 """What a figure can be told by besides the dimensions of the scenario."""
 
@@ -133,11 +134,16 @@ def _weighing(s: Scenario) -> Iterator[Reference]:
         for i, counted in enumerate(indicator.of):
             known = getattr(s, SECTION_OF[counted.base])
             yield Reference(("indicators", name, "of", i, counted.base), counted.name, known, "no-reference")
+            if counted.content is not None:
+                demand = s.industry.demand if s.industry else {}
+                yield Reference(("indicators", name, "of", i, "given"), counted.given, demand, "no-reference")
         for key in indicator.split:
             yield Reference(("indicators", name, "split", key), key, s.keys, "no-reference")
     for name, monitored in s.monitor.items():
         counting = [other for other, indicator in s.indicators.items() if indicator.unknown is None]
         yield Reference(("monitor", name, "through"), monitored.through, counting, "no-reference")
+    for article in s.industry.demand if s.industry else ():
+        yield Reference(("industry", "demand"), article, s.given, "no-reference")
 
 
 def _plans(s: Scenario) -> Iterator[Reference]:
@@ -160,6 +166,8 @@ def _measures(s: Scenario) -> Iterator[Reference]:
         yield Reference(("measures", name, "decision"), measure.decision, s.decisions, "no-reference")
         for other in measure.excludes:
             yield Reference(("measures", name, "excludes"), other, s.measures, "no-reference")
+        for other in measure.needs:
+            yield Reference(("measures", name, "needs"), other, s.measures, "no-reference")
         for i, effect in enumerate(measure.effects):
             place = ("measures", name, "effects", i, "where")
             for dim, members in effect.where.items():

@@ -41,7 +41,9 @@ class Decision(Strict):
 class Measure(Strict):
     """A lever: what it changes, from when until when, after which lead time, at what cost, on which conditions.
 
-    `decision` is what it waits for: taken after `decided_by` (without it the start), it moves the start as much later.
+    What it `needs` must be on for it to make sense. `decision` is what it waits for: taken after `decided_by` (without
+    it the start), it moves the start as much later.
+    `state_aid`: it may have to be notified as that.
     """
 
     title: Text
@@ -55,7 +57,9 @@ class Measure(Strict):
     cost: Price
     legal: Text | None = None
     legal_from: date | None = None
+    state_aid: bool = False
     excludes: tuple[Name, ...] = ()
+    needs: tuple[Name, ...] = ()
 
 
 class MeasureSet(Strict):

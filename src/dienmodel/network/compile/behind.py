@@ -63,8 +63,13 @@ class FiguresBehind:
 
     @cached_property
     def of_indicators(self) -> frozenset[str]:
-        """Figures that say how much what indicators count counts for."""
-        return frozenset(self.of({("indicators",)}))
+        """Figures that say how much what indicators count counts for, and what money buys."""
+        return frozenset(self.of({("indicators",), ("industry",)}))
+
+    def of_indicator(self, name: str) -> set[str]:
+        """Figures that say how much what an indicator counts counts for; of given money also what it buys."""
+        buys = any(counted.given for counted in self.said.scenario.indicators[name].of)
+        return self.of({("indicators", name), *([("industry",)] if buys else [])})
 
     @cached_property
     def of_equivalents(self) -> frozenset[str]:

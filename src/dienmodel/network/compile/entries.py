@@ -12,7 +12,7 @@ from dienmodel.model.schema.measures import Cost, Measure
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.schema.targets import CountedBy
 from dienmodel.model.schema.tracks import Track
-from dienmodel.model.schema.weighing import SECTION_OF, Counted
+from dienmodel.model.schema.weighing import SECTION_OF, Better, Counted
 from dienmodel.network.compile.amounts import Amounts
 
 MILLION = 1e6
@@ -92,7 +92,7 @@ class EffectEntry:
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """A measure: its start and end, the decision that it waits for, its legal condition, what it excludes and does.
+    """A measure: start and end, the decision that it waits for, legal condition, what it excludes, needs and does.
 
     `lead`, `once` and `yearly` are figures whose product is its lead time and its cost, `ramp` those of how it grows;
     none where nothing is said.
@@ -103,7 +103,9 @@ class MeasureEntry:
     decision: str | None
     legal: Text | None
     legal_from: date | None
+    state_aid: bool
     excludes: tuple[str, ...]
+    needs: tuple[str, ...]
     effects: tuple[EffectEntry, ...]
     lead: tuple[str, ...]
     ramp: tuple[str, ...]
@@ -204,7 +206,7 @@ class IndicatorEntry:
 
     unit: str
     definition: Text
-    better: str
+    better: Better
     when: str
     grade: str
     unknown: Text | None
@@ -345,7 +347,9 @@ def _measure(measure: Measure) -> MeasureEntry:
         decision=measure.decision,
         legal=measure.legal,
         legal_from=measure.legal_from,
+        state_aid=measure.state_aid,
         excludes=measure.excludes,
+        needs=measure.needs,
         effects=effects,
         lead=measure.lead,
         ramp=measure.ramp or (),

@@ -3,7 +3,8 @@
 Waits are counted in steps by the engines, so that how they are spread is a count per year and not a meter.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,20 @@ class GateMeters:
 def gate_meters(network: Network) -> tuple[GateMeters, ...]:
     """Meters of all gates, [G]."""
     return tuple(gate_meters_at(network, g, gate_nodes(network, g)) for g in range(len(network.gates.least)))
+
+
+def gate_meters_by_name(network: Network) -> Mapping[str, GateMeters]:
+    """Meters of gates by name, those for all groups and priorities together."""
+    named: dict[str, list[int]] = {}
+    for gate, key in enumerate(network.labels.gate_keys):
+        named.setdefault(key.name, []).append(gate)
+    return {name: _together(network, name, np.array(gates)) for name, gates in named.items()}
+
+
+def _together(network: Network, name: str, gates: Ints) -> GateMeters:
+    found = gate_meters_at(network, int(gates[0]), np.flatnonzero(np.isin(network.nodes.gate, gates)))
+    waited = Weights(Part.WAITED, gates, np.full(len(gates), weeks_per_step(network)))
+    return replace(found, waited=Meter(name, "weeks", (waited,)))
 
 
 def gate_nodes(network: Network, gate: int) -> Ints:

@@ -98,6 +98,8 @@ def _counted(network: Network, part: CountedPart, costs: Sequence[Meter], border
     """What a part counts, each as one."""
     if part.base == "cost":
         return costs[part.line]
+    if part.base == "given":
+        return Meter(part.name, "", (), fixed=part.paid)
     if part.base == "used":
         return use_of(network, part.name, dict.fromkeys(part.rows.tolist(), 1.0))
     if part.base in ("joins", "leaves"):

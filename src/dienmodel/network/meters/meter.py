@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import Calendar, TimeSpan, months_from
+from dienmodel.model.calendar import Calendar, Moment, TimeSpan, months_from
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Ints, Reals
 
@@ -124,6 +124,12 @@ def total(meter: Meter, course: Trajectory, shares: Reals) -> float:
         return 0.0
     before, first, last = _steps(meter, course) - len(shares), int(at[0]), int(at[-1]) + 1
     return float(shares[first:last] @ _read(meter, course, slice(before + first, before + last)))
+
+
+def on_moment(meter: Meter, course: Trajectory, moment: Moment) -> float:
+    """What a meter of states reads on a moment: the rest of the course is not looked at."""
+    before, *after = _read(meter, course, slice(moment.state, moment.up + 1)).tolist()
+    return float(before + moment.part * (after[-1] - before)) if after else float(before)
 
 
 def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int, float]]:

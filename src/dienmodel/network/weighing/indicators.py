@@ -12,8 +12,11 @@ from dienmodel.model.schema.weighing import Counted, Indicator
 from dienmodel.network.compile.recall import Recalling, recall, recall_of
 from dienmodel.network.keys import Role
 from dienmodel.network.network import PLACES, Network, Reals
+from dienmodel.network.weighing.industry import compiled_content, paid_per_step
 from dienmodel.network.weighing.keyed import Fractions, keyed_part
+from dienmodel.network.weighing.ledgers import ledgers_of
 from dienmodel.network.weighing.lines import Line, rows_of
+from dienmodel.network.weighing.money import given_line
 from dienmodel.text.faults import Fault
 
 GroupKey = tuple[tuple[str, str], ...]
@@ -25,7 +28,8 @@ class CountedPart:
     """A part of an indicator: rows of a `base`, and the `rate` per unit in each group, [T], below zero taken off.
 
     Rows are those of a table of the course; of `used` capacities, of `joins` and `leaves` strength cells, of a `cost`
-    those of its line, which is at the place `line`. `groups` are those of each row. `fractions` share it out over keys.
+    those of its line, which is at the place `line`. Of `given` money, which has no rows, euro `paid` per step, [T].
+    `groups` are those of each row. `fractions` share it out over keys.
     """
 
     base: str
@@ -36,14 +40,15 @@ class CountedPart:
     per_step: bool  # it is counted per step and not at any time
     line: int = -1
     fractions: Fractions = field(default_factory=dict)
+    paid: Reals | float = 0.0
 
 
 @dataclass(frozen=True)
 class CompiledIndicator:
     """An indicator: its parts, whether it is what comes together over time or a mean, and the size of its unit.
 
-    `unknown` says why nothing can be said; it then has no parts. It is shared out over `keys`, and there may be as much
-    of it as its `cap` says, [T], in its own unit, if that is known.
+    `unknown` says why nothing can be said; it then has no parts. Before the year `since` nothing is known. It is shared
+    out over `keys`, and there may be as much of it as its `cap` says, [T], in its own unit, if that is known.
     """
 
     name: str
@@ -55,6 +60,7 @@ class CompiledIndicator:
     unknown: Text | None
     keys: tuple[str, ...] = ()
     cap: Reals | None = None
+    since: int = 0
 
 
 def indicators_of(
@@ -66,9 +72,15 @@ def indicators_of(
 
 def _indicator(c: Recalling, network: Network, name: str, said: Indicator, lines: Sequence[Line]) -> CompiledIndicator:
     exponents, size = INDICATOR_UNITS[said.unit]
-    parts = tuple(_part(c, network, (name, i), said, lines) for i in range(len(said.of)))
+    parts = tuple(
+        _paid(c, (name, i), said) if counted.given else _part(c, network, (name, i), said, lines)
+        for i, counted in enumerate(said.of)
+    )
+    money, given = c.amounts.said.scenario.money, any(counted.given for counted in said.of)
+    since = money.since.year if given and money is not None else 0
     keys, cap = tuple(said.split), recall(c, ("cap", name), partial(_cap, c, said, size))
-    return CompiledIndicator(name, said.title, said.unit, exponents[1] == -1, size, parts, said.unknown, keys, cap)
+    flows = exponents[1] == -1
+    return CompiledIndicator(name, said.title, said.unit, flows, size, parts, said.unknown, keys, cap, since)
 
 
 def _cap(c: Recalling, said: Indicator, size: float) -> Reals | None:
@@ -101,6 +113,27 @@ def _signed(rates: Mapping[GroupKey, Reals], signed: Reals) -> dict[GroupKey, Re
     """Rates times the same row, one row for all groups that had one."""
     of_row = {id(rate): signed * rate for rate in rates.values()}
     return {group: of_row[id(rate)] for group, rate in rates.items()}
+
+
+def _paid(c: Recalling, place: tuple[str, int], said: Indicator) -> CountedPart:
+    """A part that counts given money as it is paid, or what becomes of it."""
+    counted = said.of[place[1]]
+    name = counted.name
+    keyed = recall(c, ("keyed", *place), partial(keyed_part, c, place[0], said, counted))
+    paid = recall(c, "paid per step", partial(_paid_by_article, c))[name]
+    rate = _rate(c, counted, {}) * keyed.left * (-1.0 if counted.less else 1.0)
+    if counted.content is not None:
+        what = (name, counted.content, counted.direct)
+        rate = rate * recall(c, ("content", *what), partial(compiled_content, c, *what))
+    return CountedPart("given", name, np.zeros(0, np.intp), (), {(): rate}, True, -1, keyed.fractions, paid)
+
+
+def _paid_by_article(c: Recalling) -> dict[str, Reals]:
+    """Euro of given money that are paid in each step, [T], by article."""
+    amounts, given = c.amounts, c.amounts.said.scenario.given
+    ledgers = recall(c, "ledgers", partial(ledgers_of, amounts, amounts.said.scenario))
+    lines = {name: recall(c, ("given", name), partial(given_line, amounts, name, each)) for name, each in given.items()}
+    return {name: paid_per_step(line, ledgers[name], amounts.calendar) for name, line in lines.items()}
 
 
 def _rate(c: Recalling, counted: Counted, group: Mapping[str, str]) -> Reals:

@@ -1,6 +1,6 @@
-"""What is kept of measures in a run of which that was asked: sets, all pairs, and what each adds over futures."""
+"""What is kept of measures in a run of which that was asked: sets, pairs, what each adds, and who caused how much."""
 
-from dienmodel.text.table import Column, Schema, Type, reals, texts
+from dienmodel.text.table import GROUPS, Column, Schema, Type, reals, texts
 
 SETS = Schema("sets", (*texts("set", "measure"), *reals("as_answered", "n_alone", "n_in_set", "n_last")))
 PAIRS = Schema("pairs", (*texts("first", "second"), *reals("as_answered", "n_first", "n_second", "n_both", "n_more")))
@@ -16,5 +16,15 @@ ADDED = Schema(
     ),
 )
 
-TOGETHER = (SETS, PAIRS, ADDED)
+CAUSED = Schema(
+    "effects",
+    (
+        *texts("quantity", "unit", "cause"),
+        GROUPS,
+        *reals("as_row", "value_alone", "value_last", "value_shapley", "value_error", gaps=True),
+    ),
+)
+HELPING = Schema("effects_of_pairs", (*texts("quantity", "unit", "first", "second"), *reals("as_row", "value_beyond")))
+
+TOGETHER = (SETS, PAIRS, ADDED, CAUSED, HELPING)
 """Tables that a run holds if they were asked for."""

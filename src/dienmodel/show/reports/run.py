@@ -13,7 +13,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
 from dienmodel.runs.tables.observed import points_after_start
-from dienmodel.runs.tables.together import ADDED, PAIRS, SETS
+from dienmodel.runs.tables.together import ADDED, CAUSED, HELPING, PAIRS, SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
@@ -27,6 +27,7 @@ from dienmodel.show.say.country import country_lines, country_sheets
 from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
+from dienmodel.show.say.effects import caused_sheet, helping_sheet
 from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.foretold import how_often_held, scores_sheet
 from dienmodel.show.say.landing import key_sheets
@@ -79,7 +80,7 @@ def report(run: Run, language: str) -> str:
     answered = answer_in_full(run)
     subject = subject_of(run, w, answered)
     figures = figures_table(run)
-    shown = drawn(catalogue, w, _pictures(subject, answered, figures.where()))
+    shown = drawn(catalogue, w, pictures_of(subject, answered, figures.where()))
     environment = templates("dienmodel.show")
     return environment.get_template("report.html.j2").render(
         t=w.say,
@@ -106,8 +107,8 @@ def report(run: Run, language: str) -> str:
     )
 
 
-def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
-    """The pictures one by one, so that one can be drawn while the next is prepared."""
+def pictures_of(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
+    """The pictures of the report one by one, so that one can be drawn while the next is prepared."""
     if answered.main is not None:
         yield pictures.futures(subject, answered.main)
     yield pictures.strength(subject)
@@ -164,11 +165,7 @@ def _sections(
         _asks(subject),
         Section(
             "measures",
-            sheets=tuple(
-                each
-                for each in (_added(subject, answered), _sets(subject, answered), _pairs(subject, answered), measures)
-                if each
-            ),
+            sheets=_of_measures(subject, answered, measures),
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
@@ -209,6 +206,22 @@ def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], w
         return Section("uncertainty", shown, (widest,), tuple(lines))
     sheets = (figures_sheet(decisive, catalogue, w), widest) if decisive.figures else (widest,)
     return Section("uncertainty", shown, sheets, (*lines, *sentences(decisive, catalogue, w)))
+
+
+def _of_measures(subject: Subject, answered: Answer, measures: Sheet | None) -> tuple[Sheet, ...]:
+    """What is known of measures: who caused how much, what each adds, sets, pairs, and the list of all."""
+    told = (*_caused(subject, answered), *(make(subject, answered) for make in (_added, _sets, _pairs)), measures)
+    return tuple(each for each in told if each)
+
+
+def _caused(subject: Subject, answered: Answer) -> tuple[Sheet, ...]:
+    """Which measure caused how many of the people, and which help each other, if that was computed."""
+    caused, helping = (subject.run.kept.get(schema.name) for schema in (CAUSED, HELPING))
+    if caused is None or helping is None or not len(caused):
+        return ()
+    w = subject.words
+    told = caused_sheet(caused, answered.until, subject.catalogue, w), helping_sheet(helping, subject.catalogue, w)
+    return tuple(each for each in told if each.rows)
 
 
 def _added(subject: Subject, answered: Answer) -> Sheet | None:

@@ -104,12 +104,14 @@ def _posts(answered: Answer, w: Words) -> Iterator[Asks]:
 
 
 def _indicator(line: IndicatorLine, year: int, w: Words) -> Asks:
-    """An indicator with its band, in which year, whether more is better and on what it rests; or why it is unknown."""
+    """An indicator, in which year, of which futures, whether more is better, on what it rests; or why it is unknown."""
     if line.why:
         return Asks(line.title, w.say("country.unknown"), (w.say("country.why", why=line.why),), known=False)
-    band = (w.say("country.band", band=line.band),) if line.band else ()
-    meaning = w.say("country.meaning", year=str(year), better=line.better, when=line.when, grade=lower(line.grade))
-    return Asks(line.title, line.value, (*band, line.definition, meaning), line.unit, origin=line.origin)
+    of = w.say("country.median", band=line.band) if line.band else w.say("country.exactly")
+    meaning = w.say(
+        "country.meaning", year=str(year), of=of, better=line.better, when=line.when, grade=lower(line.grade)
+    )
+    return Asks(line.title, line.value, (line.definition, meaning), line.unit, origin=line.origin)
 
 
 # --- by theme --------------------------------------------------------------------------------------------------------

@@ -16,13 +16,14 @@ from dienmodel.show.say.spending import UNKNOWN
 from dienmodel.show.sheet import Sheet
 from dienmodel.text.words import Words
 
-FIRST, LAST = "value_p5", "value_p95"
+FIRST, MIDDLE, LAST = "value_p5", "value_p50", "value_p95"
 
 
 @dataclass(frozen=True)
 class IndicatorLine:
     """An indicator in words: its number in the year of today and in another one, with its band, and what it means.
 
+    Where there are futures the number is their median, as of all else that is told of them; else what is expected.
     Of one that is unknown `why` tells the reason, and `UNKNOWN` stands for its numbers; `origin` explains the others.
     """
 
@@ -79,7 +80,9 @@ def indicators_sheet(run: Run, year: int, w: Words, theme: str | None = None) ->
     ]
     cells = [[f"{each.title} ({each.unit})", each.now, each.value, each.band, each.better, each.when] for each in lines]
     origins = {(r, 2): each.origin for r, each in enumerate(lines) if each.origin}
-    return Sheet(w.say("asks.sheet", year=str(year)), head, cells, frozenset({1, 2, 3}), origins)
+    drawn = any(each.band not in ("", UNKNOWN) for each in lines)
+    caption = w.say("asks.sheet_median", year=str(year)) if drawn else w.say("asks.sheet")
+    return Sheet(caption, head, cells, frozenset({1, 2, 3}), origins)
 
 
 def rests_on(catalogue: Catalogue, name: str) -> str:
@@ -88,7 +91,7 @@ def rests_on(catalogue: Catalogue, name: str) -> str:
     An indicator names no source, so that a judgement of what it counts is that of who wrote the scenario.
     """
     grade = catalogue.indicators[name].grade
-    figures = catalogue.behind.of({("indicators", name)})
+    figures = catalogue.behind.of_indicator(name)
     return min([OWN if grade == "expert" else grade, *(evidence(catalogue, key) for key in figures)], key=weakness)
 
 
@@ -100,7 +103,9 @@ def _meaning(entry: IndicatorEntry, w: Words) -> tuple[str, str]:
 
 
 def _value(row: Mapping[str, Any] | None, w: Words) -> str:
-    return UNKNOWN if row is None or row["value"] is None else w.people(row["value"])
+    """The median over the futures where there are any, else what is expected."""
+    value = None if row is None else row["value"] if row[MIDDLE] is None else row[MIDDLE]
+    return UNKNOWN if value is None else w.people(value)
 
 
 def _band(row: Mapping[str, Any] | None, w: Words) -> str:

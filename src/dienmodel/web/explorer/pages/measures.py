@@ -19,7 +19,7 @@ from dienmodel.web.explorer.pages.parts import plan
 from dienmodel.web.explorer.pages.parts.levers import by_link, known, packages, switched_on
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
-from dienmodel.weigh.attribution import AUTONOMOUS, INTERACTION, START, summed
+from dienmodel.weigh.attribution import AUTONOMOUS, BEGIN, summed
 from dienmodel.weigh.levers import LeversInFutures
 
 PATH, NAME, TEMPLATE = "/wat-helpt", "measures", "measures.html.j2"
@@ -138,7 +138,7 @@ def _by_group(view: View, effects: Table) -> Iterator[Sheet]:
         rows = summed(effects, (dim,)).rows()
         members = [m for m in dict.fromkeys(row[dim] for row in rows) if m]
         if len(members) > 1:
-            yield _shares(view, dim, members, {(row["cause"], row[dim]): row["n_share"] for row in rows})
+            yield _shares(view, dim, members, {(row["cause"], row[dim]): row["n_shapley"] for row in rows})
 
 
 def _shares(view: View, dim: str, members: Sequence[str], shares: Mapping[tuple[str, str], float]) -> Sheet:
@@ -162,17 +162,17 @@ def _member(view: View, dim: str, name: str) -> str:
 
 
 def _cause(view: View, cause: str) -> str:
-    names = {key: view.words.say(f"causes.{key}") for key in (START, AUTONOMOUS, INTERACTION)}
+    names = {key: view.words.say(f"causes.{key}") for key in (BEGIN, AUTONOMOUS)}
     return names.get(cause) or title(view.catalogue, "measures", cause, view.words)
 
 
 def _together(view: View, effects: Table) -> Sheet:
-    """What each measure that is on did: alone, as the last one, and its share; the columns add up."""
+    """What each measure that is on did: alone, as the last one, and its share; the shares add up."""
     w = view.words
     rows = [
         [
             _cause(view, row["cause"]),
-            *(w.number(row[column]) for column in ("n_alone", "n_last", "n_share")),
+            *(w.number(row[column]) for column in ("n_alone", "n_last", "n_shapley")),
         ]
         for row in summed(effects, ()).rows()
     ]

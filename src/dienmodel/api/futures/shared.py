@@ -19,7 +19,8 @@ class Shared:
     """Numbers over so many futures, in a table with a row for each: percentiles, and more, as `PairedEffect`.
 
     `failed` futures contradicted themselves in one of the worlds. Figures were learnt from so many counts; 0: they were
-    drawn from their ranges. `level` cannot be told apart from the `best`.
+    drawn from their ranges. `level` cannot be told apart from the `best`. Effects are shared out over so many drawn
+    `orders`; 0: over all.
     """
 
     bands: Table
@@ -28,6 +29,7 @@ class Shared:
     learnt_from: int
     best: Any = None
     level: tuple[Any, ...] = ()
+    orders: int = 0
 
     @property
     def stands(self) -> bool:
