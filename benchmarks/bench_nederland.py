@@ -54,6 +54,7 @@ def inside() -> list[Row]:
             "s",
             10,
         ),
+        row("2,000 weights of 6 alternatives by 20 criteria", best(weighed, 5) * 1e3, "ms", 100),
         *neighbours(world),
         *draws(world),
         shares_of_measures(),
@@ -108,6 +109,15 @@ def _course(name: str) -> Any:
     from dienmodel.network.world import build
 
     return expect(build(load(name)).network)
+
+
+def weighed() -> None:
+    """How often each alternative comes first, by the slower of the two rules."""
+    import numpy as np
+
+    from dienmodel.weigh.ranking import first_shares
+
+    first_shares(np.random.default_rng(1).random((20, 6)), by="chebyshev")
 
 
 def neighbours(world: Any) -> list[Row]:

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bench_cluster
 import bench_expect
 import bench_nederland
+import bench_pages
 import bench_plan
 import bench_records
 import bench_sample
@@ -33,6 +34,7 @@ def main() -> int:
         bench_expect.rows,
         lambda: bench_sample.rows(quick=quick),
         bench_nederland.rows,
+        bench_pages.rows,
         bench_plan.rows,
         bench_records.rows,
         bench_cluster.rows,

@@ -20,6 +20,7 @@ SECTIONS = {
         "docs/how-to-say-it.md",
         "docs/planning.md",
         "docs/from-records.md",
+        "docs/weighing.md",
         "docs/people-and-posts.md",
         "docs/publishing.md",
         "docs/scale-out.md",

@@ -30,8 +30,11 @@ FUNCTIONS = {
     "run": {"project"},
     "report": {"reopen"},
     "figures": {"figures", "grades"},
+    "weigh": {"trade_off"},
 }
-"""Functions of commands that are not called like them: `dienmodel.plan` is a package, and figures can be counted."""
+"""Functions of commands that are not called like them: `dienmodel.plan` and `dienmodel.weigh` are packages, and figures
+can be counted.
+"""
 
 
 def asked(*words: object) -> Any:

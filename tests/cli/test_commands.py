@@ -133,7 +133,7 @@ def test_machines_are_told_no_number_that_strict_json_lacks() -> None:
 def test_a_price_where_no_plan_is_left_is_null_and_says_so() -> None:
     from datetime import date
 
-    from dienmodel.api.plans import price_data
+    from dienmodel.api.planning.plans import price_data
     from dienmodel.plan.questions.limits import LimitKind
     from dienmodel.plan.questions.prices import LimitPrice
 
@@ -599,7 +599,7 @@ def test_uncertainty_gives_a_band() -> None:
     assert found["draws"] == 20
     assert all(row["p5"] <= row["p50"] <= row["p95"] for row in found["people"])
     shown = " ".join(ask("uncertainty", SMALL, "--draws", 20).output.split())
-    assert "20 trekkingen" in shown
+    assert "20 toekomsten" in shown
     assert "laag midden (mediaan) hoog verwacht" in shown
 
 
@@ -684,7 +684,7 @@ def test_uncertainty_from_what_was_learnt_follows_the_counts_and_moves_the_past(
     plain = data("uncertainty", SMALL, *where, "--draws", 40)["people"]
     assert learnt[-1]["p50"] < plain[-1]["p50"]
     shown = ask("uncertainty", SMALL, *where, "--draws", 20, "--posterior", out).stdout
-    assert "geleerd van 2 tellingen, en toeval (20 trekkingen" in " ".join(shown.split())
+    assert "geleerd van 2 tellingen, en toeval (20 toekomsten" in " ".join(shown.split())
     for more, code in ((("--draws", 41, *where), "posterior-few"), (("--draws", 20), "posterior-stale")):
         refused = ask("uncertainty", SMALL, *more, "--posterior", out)
         assert refused.exit_code == 2

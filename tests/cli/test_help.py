@@ -67,7 +67,7 @@ def say_summary(command: str, language: str) -> str:
         (["dance"], "Fout: Er is geen opdracht 'dance'."),
         (["run", "--seed", "x"], "Fout: Ongeldige waarde voor '--seed': 'x' is geen geldig getal."),
         (["run", "--seed", "-1"], "valt buiten 0<="),
-        (["run", SMALL, "--draws", "3"], "3 trekkingen geven geen band van 90 %: dat kan vanaf 20"),
+        (["run", SMALL, "--draws", "3"], "3 toekomsten geven geen band van 90 %: dat kan vanaf 20"),
         (["choose"], "Fout: Ontbrekende optie '--between'."),
         (["sources", SMALL, "too", "many"], "Fout: Deze argumenten zijn er te veel (too many)"),
         (["run", "--seed"], "Fout: Achter optie '--seed' hoort een waarde."),

@@ -106,6 +106,19 @@ def test_the_guide_to_people_and_posts_runs(in_empty_folder: Path, capsys: pytes
     assert "n_filled" in capsys.readouterr().out
 
 
+def test_the_guide_to_weighing_runs(in_empty_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "tests" / "cases" / "small", "small")
+    for overlay in ("asks.yaml", "buys.yaml"):
+        shutil.copy(ROOT / "tests" / "weigh" / overlay, ".")
+    page = ROOT / "docs" / "weighing.md"
+    commands = commands_of(page)
+    assert {command[1] for command in commands} == {"weigh", "measures"}
+    follow(commands)
+    (code,) = blocks(page, "python")
+    exec(compile(code, page.name, "exec"), {})
+    assert "share_first" in capsys.readouterr().out
+
+
 def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """With a fifth of its futures, which take their time one by one."""
     drawn = Result.with_draws

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from dienmodel.model.filled import is_form
 from dienmodel.model.load import load
+from dienmodel.model.overlays.filled import is_form
 from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")

@@ -1,5 +1,6 @@
 """Loading: bases, overlays, variants, and where things stand."""
 
+import shutil
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -59,6 +60,37 @@ def test_two_overlays_on_one_key_collide(tmp_path: Path) -> None:
     assert "two overlays change end" in message
     assert "b.yaml:2" in message
     assert "a.yaml:1" in message
+
+
+def test_a_scenario_is_read_with_its_parts(tmp_path: Path) -> None:
+    """A fault in a part has its line there, and what is laid over the scenario is laid over its parts."""
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    whole = folder / "scenario.yaml"
+    head, measures = whole.read_text().split("\nmeasures:")
+    measures, tail = measures.split("\ncosts:")
+    (folder / "parts").mkdir()
+    (folder / "parts" / "measures.yaml").write_text(f"measures:{measures}\n")
+    whole.write_text(f"parts: [parts/measures.yaml]\n{head}\ncosts:{tail}")
+    assert load(str(folder)).scenario == load(SMALL).scenario
+    over = overlay(tmp_path, "measures: {more_exams: null}")
+    assert load(str(folder), [over]).scenario.measures == {}
+    (folder / "parts" / "measures.yaml").write_text(f"measures:{measures}\nend: 2040-01-02\n")
+    message = faults(str(folder))
+    assert "end is said twice" in message and "measures.yaml:" in message and "scenario.yaml:" in message
+
+
+@pytest.mark.parametrize("text", ["parts: parts/measures.yaml", "parts: [1]"])
+def test_parts_are_a_list_of_files(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    whole = folder / "scenario.yaml"
+    whole.write_text(f"{text}\n{whole.read_text()}")
+    assert "no list of files" in faults(str(folder)) and "scenario.yaml:1" in faults(str(folder))
+
+
+def test_an_overlay_has_no_parts(tmp_path: Path) -> None:
+    assert "`parts` is not a known key" in faults(SMALL, [overlay(tmp_path, "parts: [a.yaml]")])
 
 
 def test_choosing_a_variant(tmp_path: Path) -> None:

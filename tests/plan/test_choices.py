@@ -177,6 +177,23 @@ def test_the_bound_of_a_choice_is_the_least_of_what_a_dive_left() -> None:
     assert whole.objective == pytest.approx(bound) == pytest.approx(-4.0)
 
 
+@pytest.mark.parametrize("known", [[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+def test_a_search_goes_on_from_what_is_known_and_ends_no_worse(
+    known: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for one of three: the first is worth most, whatever was known, and no dive is made again."""
+    form, solver, cost = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    monkeypatch.setattr("dienmodel.plan.measures.measures.dive", None)
+    whole, bound = whole_choice(form, solver, cost, 0.0, time.perf_counter() + 10, np.array(known))
+    assert whole.objective == pytest.approx(bound) == pytest.approx(-4.0)
+
+
+def test_what_is_known_and_cannot_be_is_sought_anew() -> None:
+    form, solver, cost = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    whole, _ = whole_choice(form, solver, cost, 0.0, time.perf_counter() + 10, np.ones(3))
+    assert whole.objective == pytest.approx(-4.0)
+
+
 def test_no_choice_is_below_the_bound_while_an_earlier_aim_may_give_way_a_little() -> None:
     world = build(load(str(CASES / "small")))
     terms = [term(world, name) for name in ("cost", "shortfall")]

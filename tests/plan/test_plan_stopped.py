@@ -14,9 +14,10 @@ import pytest
 from dienmodel.model.load import load
 from dienmodel.network.world import build
 from dienmodel.plan.file import aims_of, term
-from dienmodel.plan.planner import plan
+from dienmodel.plan.planner import plan, sought_on
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import SETTINGS, Search
+from dienmodel.plan.unplanned import better
 from dienmodel.solver import highs
 from dienmodel.solver.highs import Beginning, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, NewRows, Program, with_columns, with_rows
@@ -82,6 +83,23 @@ def test_a_plan_says_that_its_search_was_stopped(monkeypatch: pytest.MonkeyPatch
     assert found.starts == whole.starts
     assert found.near.known
     assert found.near.most >= 0.0
+
+
+@pytest.mark.parametrize("known", ["nothing", "the worst", "the best"])
+def test_searching_on_from_a_plan_never_ends_worse(monkeypatch: pytest.MonkeyPatch, known: str) -> None:
+    """From measures that were found before, although the search itself is given no time: they come out, or better."""
+    world = build(load(str(CASES / "two_offers")))
+    terms = [term(world, aim) for aim in aims_of(world)]
+    one, hasty = replace(SETTINGS, rivals=1), Search(margin=0.0, patience=0.0)
+    best = plan(world, terms, search=Search(margin=0.0), settings=one)
+    none = plan(world, terms, starts={}, search=Search(margin=0.0), settings=one)
+    assert best.starts and not none.starts and better(best.values, none.values, 0.0)
+    before = {"nothing": none, "the worst": replace(best, values=none.values), "the best": best}[known]
+    monkeypatch.setattr("dienmodel.plan.measures.measures.dive", lambda *asked: (None, True, np.inf))
+    found = sought_on(before, world, terms, search=hasty, settings=one)
+    assert not better(before.values, found.values, 0.0)
+    if known != "nothing":  # the dive finds nothing: only what was known can be where the search begins
+        assert found.starts == best.starts and found.values == pytest.approx(best.values)
 
 
 def test_without_any_bound_the_gap_is_infinite() -> None:

@@ -44,6 +44,14 @@ def test_a_desk_keeps_the_last_runs_and_the_scenario_as_it_is(desk: Desk) -> Non
     assert len(desk._runs) <= RUNS
 
 
+def test_a_lever_makes_only_those_parts_anew_that_it_touches(desk: Desk) -> None:
+    moved = State.of({"more_exams": 0.3})
+    desk.run(), desk.run(moved)
+    before, after = (desk._memories[state].parts for state in (AS_SAID, moved))
+    recalled = [part for key, part in after.items() if part is before.get(key)]
+    assert len(after) > len(recalled) > 0.8 * len(after)
+
+
 @pytest.mark.parametrize(
     "state",
     [

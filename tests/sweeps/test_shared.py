@@ -8,10 +8,19 @@ import pytest
 from dienmodel import api
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
-from dienmodel.model.said import in_future, with_level, with_moves
+from dienmodel.model.said import in_future, with_level, with_moves, with_values
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
-from dienmodel.sweeps.shared import SharedDraws, answered, in_futures, moves_of_all, spread_futures
+from dienmodel.sweeps.shared import (
+    NearFutures,
+    SharedDraws,
+    answered,
+    for_answer,
+    in_futures,
+    moves_of_all,
+    said_in_futures,
+    spread_futures,
+)
 from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
@@ -26,6 +35,18 @@ def test_a_scenario_in_a_future_is_compiled_with_its_figures() -> None:
     ours, theirs = build(with_level(in_future(said, moves), "more_exams", 1.0)), build(moved, factors)
     assert np.array_equal(ours.network.paths, theirs.network.paths)
     assert not np.array_equal(ours.network.paths, build(moved).network.paths)
+
+
+def test_what_levers_do_near_a_future_is_what_they_do_in_it() -> None:
+    """Bit for bit, in whatever order they are moved, and where a figure has another value too."""
+    said, drawing, which = load(SMALL), SharedDraws(N), (3, 0, 11)
+    near = NearFutures(said, drawing)
+    levels = [with_level(said, "more_exams", level) for level in (0.4, 0.0, 1.0)]
+    for other in (*levels, with_values(levels[0], {"seats": 30.0}), levels[0]):
+        plain = said_in_futures([other], for_answer, drawing, which).read[:, 0]
+        assert np.array_equal(near.read(other, which, for_answer), plain, equal_nan=True)
+    assert len(near._memories) == len(which)
+    assert near.near(3) is near.near(3)
 
 
 def test_futures_are_spread_over_the_answer() -> None:

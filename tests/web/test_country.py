@@ -87,4 +87,5 @@ def test_no_page_tells_another_cost_of_the_same_year(pages: dict[str, str], repo
 def test_an_indicator_rests_on_the_weakest_that_it_counts_by() -> None:
     """Nobody was asked for a judgement of the baseline: what is graded so is the author's own."""
     catalogue = api.indicators("nederland").world.catalogue
-    assert {rests_on(catalogue, name) for name, entry in catalogue.indicators.items() if not entry.unknown} == {"own"}
+    rests = {name: rests_on(catalogue, name) for name, entry in catalogue.indicators.items() if not entry.unknown}
+    assert {name for name, sort in rests.items() if sort != "own"} == {"people_serving"}  # heads, by no figure

@@ -126,6 +126,33 @@ def test_kept_states_go_along_and_get_the_lowest_free_number(table: TestClient) 
     assert away and "with=" not in away[1]
 
 
+@pytest.mark.parametrize("path", ["/", "/wat-helpt", "/mensen", "/cijfers", "/hoe-zeker", "/tafel", "/herkomst"])
+def test_no_link_and_no_form_of_a_page_loses_what_was_kept(table: TestClient, path: str) -> None:
+    """Also not those that put something beside it, or go back to the scenario as it is."""
+    kept = "scenario=small&m.more_exams=20&name=Plan+A"
+    asked = {"m.more_exams": "10", "with": kept}
+    asked |= {"quantity": "total", "date": "2027-06-30"} if path == "/herkomst" else {}
+    page = table.get(path, params=asked)
+    assert page.status_code == 200
+    links = [html.unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"#]*)', page.text)]
+    forms = re.findall(r'<form method="get".*?</form>', page.text, re.DOTALL)
+    files = ("/take/", "/download/", "/api/")
+    to_pages = [link for link in links if not link.startswith(files) and "without" not in link]
+    away = {html.unescape(link) for link in re.findall(r'class="away" href="([^"]+)"', page.text)}
+    lost = [link for link in to_pages if link not in away and ("with", kept) not in parse_qsl(urlsplit(link).query)]
+    assert len(to_pages) > 8 and not lost
+    assert all(f'name="with" value="{html.escape(kept)}"' in form for form in forms)
+
+
+def test_a_state_put_beside_stands_beside_those_that_were_kept(table: TestClient) -> None:
+    kept = "scenario=small&m.more_exams=20&name=Plan+A"
+    page = table.get("/", params={"m.more_exams": "10", "with": kept}).text
+    link = re.search(r'href="(/vergelijken[^"]+)">Vergelijk deze', page)
+    assert link
+    titles = re.findall(r"<h2>([A-E]: [^<]+)</h2>", table.get(html.unescape(link[1])).text)
+    assert titles[:2] == ["A: Klein voorbeeld", "B: Plan A"] and len(titles) == 3
+
+
 def test_a_state_that_is_kept_again_gets_its_new_name(table: TestClient) -> None:
     first = table.get("/keep", params={"m.more_exams": "10", "name": "Oud"}, follow_redirects=False)
     page = table.get(first.headers["location"]).text

@@ -26,6 +26,7 @@ from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import (
     DRAWS,
     futures_as_said,
+    is_weighed,
     key_of,
     run_with_bands,
     shift_noted,
@@ -122,6 +123,17 @@ def test_each_future_moves_by_itself_once_that_is_known(ready: tuple[TestClient,
     assert len(np.unique(shift.people)) > 1
     assert "moved by what these levers do to" in before
     assert "each moved by what these levers do in that very future" in after
+
+
+def test_dots_come_before_what_one_more_is_worth(ready: tuple[TestClient, Shelf, bool]) -> None:
+    """Each in its own turn, so that nobody waits for the one who asks for the other."""
+    client, own, _ = ready
+    asked, place = {"m.more_exams": "62", "lang": "en"}, (own.first, State.of({"more_exams": 0.62}))
+    seen = []
+    for _ in range(3):
+        seen.append((shift_noted(own, *place) is not None, is_weighed(own, *place)))
+        assert client.get("/worth", params=asked).status_code == 204
+    assert seen == [(False, False), (True, False), (True, True)]
 
 
 def test_until_it_is_there_the_page_says_so_and_then_says_it(own: Shelf) -> None:

@@ -197,9 +197,11 @@ def test_needs_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     assert codes("measures: {more_seats: {needs: [sleep]}}") == {"no-reference"}
 
 
-def test_what_is_still_to_begin_is_added_to_what_has_begun(tmp_path: Path) -> None:
+@pytest.mark.parametrize("began", ["2026-06-01", "2028-01-03"], ids=["before", "today"])
+def test_what_is_still_to_begin_is_added_to_what_has_begun(tmp_path: Path, began: str) -> None:
     """Nobody can undo what has been done: alone a lever stands beside it. What has been done is judged without it."""
-    text = MEASURES.replace("start: 2026-06-01", "start: 2028-06-05", 1) + "now: 2028-01-03\n"
+    later = MEASURES.replace("start: 2026-06-01", "start: 2028-06-05", 1)
+    text = later.replace("start: 2026-06-01", f"start: {began}", 1) + "now: 2028-01-03\n"
     (tmp_path / "past.yaml").write_text(text)
     world = build(load(str(SMALL), [tmp_path / "past.yaml"], dict.fromkeys(ALL[:2], 1.0)))
     rows = {row["cause"]: row for row in effects_table(attribute(world, DAY)).rows()}

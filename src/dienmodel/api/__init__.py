@@ -19,14 +19,11 @@ if TYPE_CHECKING:
         Compared,
         Explained,
         Histories,
-        Needed,
         compare,
         explain,
         histories,
-        need,
         sensitivities,
     )
-    from dienmodel.api.caused import Effects, Orders, effects
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import (
         Checked,
@@ -40,10 +37,15 @@ if TYPE_CHECKING:
         sources,
     )
     from dienmodel.api.copying import new
+    from dienmodel.api.futures.together import Together, pairs, sets
+    from dienmodel.api.futures.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
+    from dienmodel.api.kept.again import Again, rerun
+    from dienmodel.api.kept.taking import TakenPicture, export
     from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.matching import Matched, match
-    from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
-    from dienmodel.api.questions import (
+    from dienmodel.api.needs import Needed, SeatsNeeded, need
+    from dienmodel.api.planning.plans import Effort, NoPlan, Planned, best_plan
+    from dienmodel.api.planning.questions import (
         Blocked,
         DrawnFutures,
         Front,
@@ -57,9 +59,9 @@ if TYPE_CHECKING:
     from dienmodel.api.records import Estimated, estimate
     from dienmodel.api.result import Execution, Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes, reach
-    from dienmodel.api.together import Together, pairs, sets
-    from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
-    from dienmodel.api.weighing import Indicators, Spending, indicators, money
+    from dienmodel.api.weighing.caused import Effects, Orders, effects
+    from dienmodel.api.weighing.country import Indicators, Spending, indicators, money
+    from dienmodel.api.weighing.tradeoff import OwnWeights, SideBySide, trade_off
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from dienmodel.sweeps.calibrate import Stopped
 
 __all__ = [
+    "Again",
     "Blocked",
     "Checked",
     "Choice",
@@ -90,14 +93,18 @@ __all__ = [
     "NoPlan",
     "Orders",
     "Outlook",
+    "OwnWeights",
     "Planned",
     "Reconciled",
     "Result",
     "RobustPlan",
     "Said",
     "SavedRun",
+    "SeatsNeeded",
+    "SideBySide",
     "Spending",
     "Stopped",
+    "TakenPicture",
     "Together",
     "Uncertainty",
     "Wanted",
@@ -111,6 +118,7 @@ __all__ = [
     "estimate",
     "explain",
     "explore",
+    "export",
     "figures",
     "front",
     "grades",
@@ -130,36 +138,42 @@ __all__ = [
     "reach",
     "read",
     "reopen",
+    "rerun",
     "robust",
     "run",
     "scenarios",
     "sensitivities",
     "sets",
     "sources",
+    "trade_off",
     "uncertainty",
     "wanted",
     "why_not",
 ]
 
 _ROOMS = {
+    "kept.again": "Again rerun",
     "answers": """
-        Compared Explained Histories Needed
-        compare explain histories need sensitivities
+        Compared Explained Histories
+        compare explain histories sensitivities
     """,
-    "caused": "Effects Orders effects",
+    "weighing.caused": "Effects Orders effects",
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "matching": "Matched match",
-    "plans": "Effort NoPlan Planned best_plan",
-    "questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
+    "needs": "Needed SeatsNeeded need",
+    "planning.plans": "Effort NoPlan Planned best_plan",
+    "planning.questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
-    "together": "Together pairs sets",
-    "weighing": "Indicators Spending indicators money",
-    "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
+    "kept.taking": "TakenPicture export",
+    "futures.together": "Together pairs sets",
+    "weighing.tradeoff": "OwnWeights SideBySide trade_off",
+    "weighing.country": "Indicators Spending indicators money",
+    "futures.uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

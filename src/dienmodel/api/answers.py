@@ -9,7 +9,6 @@ from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
 from dienmodel.api.result import Result
 from dienmodel.engines.expect.expect import expect
-from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
 from dienmodel.network.world import World, build
 from dienmodel.runs.compare import Comparison
@@ -19,7 +18,6 @@ from dienmodel.runs.explain.explain import Explanation
 from dienmodel.runs.explain.explain import explain as explain_run
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.histories import HISTORIES, histories_table
-from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
@@ -27,7 +25,6 @@ from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back
 from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
-from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
@@ -95,74 +92,6 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
 def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
     keys = one_at_a_time(world.catalogue, quantity)
     return swings_of(world, quantity, day, keys, how)
-
-
-# --- need ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Needed:
-    """The intake (people a year) or the retention with which `people` are there on `day`; see `Need`.
-
-    `posts` are those that a target asks to be filled by then; None where people in service are asked for. Of a target
-    that `counts` equivalents all people are these.
-    """
-
-    world: World
-    what: What
-    people: float
-    day: date
-    need: Need
-    posts: float | None = None
-    counts: str = "heads"
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data, for JSON."""
-        return {
-            "what": self.what,
-            "wanted": self.people,
-            "posts_wanted": self.posts,
-            "counts": self.counts,
-            "date": self.day,
-            **vars(self.need),
-            "outcome": self.need.outcome.value,
-            "bindings": [vars(binding) for binding in self.need.bindings],
-        }
-
-
-def need(
-    scenario: AnyScenario,
-    what: What,
-    target: str | None = None,
-    people: float | None = None,
-    day: date | None = None,
-    category: str | None = None,
-    most: float = 10.0,
-) -> Needed:
-    """Which intake, or which retention, is needed: for a target, or for `people` on a `day`.
-
-    A target asks for its people and, unless it counts heads, for filled posts; a number for people in service.
-    One factor, up to `most`, is sought on the intake of all entries that lead to those people, or on all rates at
-    which people leave the stocks in which they count; leaving on the way there stays as it is.
-
-    Raises:
-        FaultyInput: there is no such target, category or day, or half a question.
-    """
-    _refuse_half(target, people, day, category)
-    world = build(said_of(scenario))
-    if people is not None and day is not None:
-        wish = wish_of_number(world, people, day, category)
-    else:
-        wish = wish_of_target(world, target)
-    posts = None if wish.posts is None else wish.filled()
-    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most), posts, wish.counts.value)
-
-
-def _refuse_half(target: str | None, people: float | None, day: date | None, category: str | None) -> None:
-    if (people is None) != (day is None) or (people is not None and target is not None):
-        raise FaultyInput([Fault("need-half", Phrase("the-question"))])
-    if category is not None and people is None:
-        raise FaultyInput([Fault("need-category", Phrase("the-question"))])
 
 
 # --- compare ---------------------------------------------------------------------------------------------------------

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from dienmodel.model.said import Said
+
+Overlay: TypeAlias = str | Mapping[str, Any]
+"""A file that is laid over a scenario, an overlay of the package by its name, or plain data in the form of a file."""
 
 LONGEST = 120
 """Letters in the name of a run folder; file systems stop at 255."""
@@ -16,11 +20,16 @@ LONGEST = 120
 
 @dataclass(frozen=True)
 class Choice:
-    """A scenario by its name, file or folder, files laid over it in order, and levels of measures (0: off)."""
+    """A scenario by its name, file or folder, what is laid over it in order, levels of measures (0: off) and numbers.
+
+    An overlay is a file, or plain data in the form of a file. `figures` gives numbers in place of those of figures
+    (`{"seats": 150, "outflow_level": "x0.95"}`), see `dienmodel.load`.
+    """
 
     scenario: str = "nederland"
-    overlays: tuple[str, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, float | str] = field(default_factory=dict)
 
     @cached_property
     def said(self) -> "Said":
@@ -31,7 +40,7 @@ class Choice:
         """
         from dienmodel.model.load import load
 
-        return load(self.scenario, self.overlays, self.measures)
+        return load(self.scenario, self.overlays, self.measures, self.figures)
 
     @property
     def learnt_at(self) -> Path | None:
@@ -42,6 +51,12 @@ class Choice:
         from dienmodel.model.files import place_beside
 
         return place_beside(self.said)
+
+    @property
+    def changes(self) -> list[str]:
+        """The options of a command that lays the same over its scenario and gives the same numbers."""
+        laid = [word for each in self.overlays if isinstance(each, str) for word in ("--overlay", each)]
+        return laid + [word for name, number in self.figures.items() for word in ("--set", f"{name}={number}")]
 
     @property
     def off(self) -> frozenset[str]:
@@ -59,14 +74,14 @@ class Choice:
         check_plan(Path(plan))
         return self.under(plan)
 
-    def under(self, *overlays: str | Path) -> "Choice":
-        """The same with more files laid over it."""
-        return replace(self, overlays=(*self.overlays, *map(str, overlays)))
+    def under(self, *overlays: Overlay | Path) -> "Choice":
+        """The same with more laid over it."""
+        return replace(self, overlays=(*self.overlays, *_named(overlays)))
 
     @property
     def name(self) -> str:
         """What its runs are called, see `marked`."""
-        return marked(_called(self.scenario, self.said.name), self.measures, self.overlays)
+        return marked(_called(self.scenario, self.said.name), self.measures, self.overlays, self.figures)
 
     def refuse_folder(self, folder: Path, force: bool = False) -> None:
         """Find out before the work whether its run can be kept in a folder; `force` replaces runs of other scenarios.
@@ -95,14 +110,24 @@ def said_of(scenario: AnyScenario) -> "Said":
 
 
 def load(
-    scenario: str = "nederland", overlays: Sequence[str | Path] = (), measures: Mapping[str, float] | None = None
+    scenario: str = "nederland",
+    overlays: Sequence[Overlay | Path] = (),
+    measures: Mapping[str, float] | None = None,
+    figures: Mapping[str, float | str] | None = None,
 ) -> "Said":
     """Read and check a scenario; `measures` sets levels, 0 switches off.
+
+    `overlays` are files, or plain data in the form of a file. `figures` gives numbers, or factors such as `"x1.2"`, in
+    place of those of figures: what is said over dates changes from today on, any other figure all along.
 
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
     """
-    return Choice(str(scenario), tuple(map(str, overlays)), measures or {}).said
+    return Choice(str(scenario), _named(overlays), measures or {}, figures or {}).said
+
+
+def _named(overlays: Sequence[Overlay | Path]) -> tuple[Overlay, ...]:
+    return tuple(each if isinstance(each, Mapping) else str(each) for each in overlays)
 
 
 def _called(scenario: str, said: str) -> str:
@@ -117,14 +142,29 @@ def _called(scenario: str, said: str) -> str:
     return folder.name if own else said
 
 
-def marked(name: str, levels: Mapping[str, float], overlays: Sequence[str]) -> str:
+def marked(
+    name: str,
+    levels: Mapping[str, float],
+    overlays: Sequence[Overlay],
+    figures: Mapping[str, float | str] = MappingProxyType({}),
+) -> str:
     """The name of a run with what was asked beside its scenario, so that runs of other measures lie side by side.
 
     `nederland+retention_pay-campaign`: with the one and without the other; `+survey_level_1=0.5` at half its level; an
-    overlay or a plan by the name of its file. A name that would grow too long ends in a fingerprint.
+    overlay or a plan by the name of its file; `+seats=150` with another number. A name that would grow too long ends in
+    a fingerprint, and an overlay without a file is one.
     """
-    marks = [f"+{Path(path).stem}" for path in overlays]
+    marks = [f"+{_overlay_name(each)}" for each in overlays]
     for measure, level in sorted(levels.items()):
         marks.append(f"-{measure}" if level == 0 else f"+{measure}" if level == 1 else f"+{measure}={level:g}")
+    marks += [f"+{figure}={number}" for figure, number in sorted(figures.items())]
     whole = name + "".join(marks)
-    return whole if len(whole) <= LONGEST else f"{name}+{sha256(''.join(marks).encode()).hexdigest()[:8]}"
+    return whole if len(whole) <= LONGEST else f"{name}+{_short_mark(''.join(marks))}"
+
+
+def _overlay_name(overlay: Overlay) -> str:
+    return Path(overlay).stem if isinstance(overlay, str) else _short_mark(repr(overlay))
+
+
+def _short_mark(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]

@@ -92,7 +92,7 @@ class MeasureText:
     """A measure in words: its level (0: off), from when, after how long, what it does and costs, on which condition.
 
     `until` is None where it does not end; `lead`, `once` and `yearly` are empty where nothing is said; `legal` is None
-    where no law is needed.
+    where no law is needed; `state_aid`: it may have to be notified as that.
     """
 
     measure: str
@@ -106,6 +106,7 @@ class MeasureText:
     yearly: str
     legal: str | None
     legal_from: date | None
+    state_aid: bool
     excludes: tuple[str, ...]
 
 
@@ -151,6 +152,7 @@ def _measure(catalogue: "Catalogue", name: str, language: str, w: "Words | None"
         yearly=_amount(catalogue, measure.yearly, w),
         legal=getattr(measure.legal, language) if measure.legal else None,
         legal_from=measure.legal_from,
+        state_aid=measure.state_aid,
         excludes=measure.excludes,
     )
 

@@ -7,9 +7,10 @@ import shutil
 from pathlib import Path
 
 from dienmodel.model.editors import editor_schemas
-from dienmodel.model.load import locate, scenario_names
+from dienmodel.model.load import locate, part_names, scenario_names
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import DATA, refuse
+from dienmodel.text.reading import read_yaml
 
 TITLES = {"nl": "{name} (naar {origin})", "en": "{name} (after {origin})"}
 """What a copy is called in each language."""
@@ -37,6 +38,8 @@ def new(folder: str | Path, origin: str = "nederland") -> Path:
     part = place.absolute().parent / f".{place.name[:100]}.{secrets.token_hex(4)}.part"
     try:
         _copy(part, _named(scenario.read_text("utf-8"), name, scenario.stem))
+        for name_of_part in part_names(read_yaml(scenario)):
+            _copy_inside(scenario.parent, part, name_of_part)
         part.rename(place)
     except OSError as error:
         refuse(place, error)
@@ -60,6 +63,14 @@ def _copy(part: Path, scenario: str) -> None:
 def _checked_by(sort: str, up: str = "") -> str:
     """The line by which editors find the schema of a file."""
     return f"# yaml-language-server: $schema={up}{SCHEMAS}/{sort}.json\n"
+
+
+def _copy_inside(here: Path, there: Path, name: str) -> None:
+    """Copy a part of a scenario to the same place beside its copy."""
+    place = there / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    up = "../" * (len(Path(name).parts) - 1)
+    place.write_text(_checked_by("scenario", up) + (here / name).read_text("utf-8"), "utf-8")
 
 
 def _named(text: str, name: str, origin: str) -> str:

@@ -22,7 +22,7 @@ from dienmodel.posts.synthetic.people import people_of
 from dienmodel.posts.tables import SCHEMAS, tables_of
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.stocks import StocksOnDay, stocks_on
-from dienmodel.show.reports.book import write_book, write_csv
+from dienmodel.show.taking.book import write_book, write_csv
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from dienmodel.api.choice import Choice, said_of
+from dienmodel.api.choice import Choice, Overlay, said_of
 from dienmodel.engines.ahead import sample_compiled_beside
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
@@ -47,10 +48,13 @@ from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
 from dienmodel.weigh.switched import added_table
 
+if TYPE_CHECKING:
+    from dienmodel.api.kept.taking import TakenPicture
+
 Drawing = Literal["learnt", "ranges", "fixed"]
 """Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
 
-ASKED = ("asked", "overlays", "replications_asked")
+ASKED = ("asked", "overlays", "figures_set", "command", "draws_asked", "figures_drawn", "replications_asked")
 """Facts of a run that only the call knows."""
 
 
@@ -134,6 +138,7 @@ class Result:
         """All tables and facts, as a run folder holds them."""
         facts = {
             **self.asked,
+            "moment": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
             "answer": {language: self.answer(language) for language in LANGUAGES},
         }
@@ -179,6 +184,19 @@ class Result:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
         return place
+
+    def pictures(self, language: str = "nl") -> dict[str, str]:
+        """The finding of every picture of the report, by the name of the picture."""
+        from dienmodel.show.taking.pictures import pictures_by_name
+        from dienmodel.text.words import words
+
+        return {name: each.title for name, each in pictures_by_name(self.computed, words(language)).items()}
+
+    def picture(self, name: str, language: str = "nl") -> "TakenPicture":
+        """A picture of the report by its name: `run.picture("strength").save("strength.png")`."""
+        from dienmodel.api.kept.taking import TakenPicture
+
+        return TakenPicture(self, name, language)
 
     def outlooks(self) -> list[Outlook]:
         """Every target: wanted and expected, mean, 90 % band and chance of the replications (None without them)."""
@@ -328,12 +346,15 @@ def _asked(scenario: Choice | Said | str) -> dict[str, Any]:
     """What only the call knows of a scenario."""
     if isinstance(scenario, str):
         return {"asked": scenario, "overlays": []}
-    return {"asked": scenario.scenario, "overlays": list(scenario.overlays)} if isinstance(scenario, Choice) else {}
+    if not isinstance(scenario, Choice):
+        return {}
+    changed = {"figures_set": dict(scenario.figures)} if scenario.figures else {}
+    return {"asked": scenario.scenario, "overlays": list(scenario.overlays), **changed}
 
 
 def run(
     scenario: Choice | str = "nederland",
-    overlays: Sequence[str | Path] = (),
+    overlays: Sequence[Overlay | Path] = (),
     measures: Mapping[str, float] | None = None,
     replications: int = 100,
     seed: int = 1,
@@ -342,6 +363,8 @@ def run(
     draws: int = 100,
 ) -> Result:
     """Run a scenario: the expected course, so many possible ones by luck alone, and so many futures; 0: none.
+
+    `overlays` and `measures` change the scenario as in `load`; a `Choice` may change figures as well.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario, with file and line.

@@ -1,5 +1,6 @@
 """The command line: thin commands, each in its own module and imported only when it is asked for."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from gettext import gettext
@@ -35,12 +36,15 @@ COMMANDS = {
     "uncertainty": "answers",
     "wanted": "answers",
     "choose": "answers",
+    "weigh": "answers",
     "calibrate": "answers",
     "estimate": "answers",
     "match": "answers",
     "histories": "runs",
     "compare": "runs",
     "report": "runs",
+    "export": "runs",
+    "rerun": "runs",
     "figures": "contents",
     "sources": "contents",
 }
@@ -58,9 +62,12 @@ class Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """Run a command in the language that the call asks for; its texts go to any output."""
         write_whatever_the_encoding()
-        language = language_of(sys.argv[1:] if args is None else list(args))
+        given = sys.argv[1:] if args is None else list(args)
+        language = language_of(given)
+        call = Call(language)
+        call.line = shlex.join(["dienmodel", *given])
         with speaking(language):
-            return click.Group.main(in_words(self, language), args, *others, **{"obj": Call(language), **options})
+            return click.Group.main(in_words(self, language), args, *others, **{"obj": call, **options})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names, in the order in which one needs them."""

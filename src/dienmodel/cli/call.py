@@ -13,18 +13,19 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-UNEXPECTED, FAULTY, INTERRUPTED, NOT_SURE = 1, 2, 3, 4
-"""Exit codes besides 0, all is well: a fault of ours, a fault in the input or the usage, stopped by the user, and that
-no plan is as sure as was asked.
+UNEXPECTED, FAULTY, INTERRUPTED, NOT_SURE, DIFFERS = 1, 2, 3, 4, 5
+"""Exit codes besides 0, all is well: a fault of ours, a fault in the input or the usage, stopped by the user, that
+no plan is as sure as was asked, and that a run that was made again is another.
 """
 
 
 class Call:
-    """What holds for the whole call: the language, whether machines read along, whether to show tracebacks."""
+    """What holds for the whole call: the language, whether machines read along, tracebacks, and the call as a line."""
 
     def __init__(self, language: str = LANGUAGES[0]) -> None:
         """A call that is for people, and keeps tracebacks to itself."""
         self.language, self.as_json, self.debug = language, False, False
+        self.line = "dienmodel"
 
     def say(self, key: str, **values: object) -> str:
         """A text in the language that was asked for."""

@@ -55,9 +55,8 @@ def mention_unlearnt(choice: "Choice", unlearnt: str | None, figures: "Drawing")
 
     if unlearnt is None or figures != "learnt":
         return
-    overlays = [word for overlay in choice.overlays for word in ("--overlay", overlay)]
     out = [] if choice.learnt_at else ["--out", "learnt.parquet"]
-    command = shlex.join(["dienmodel", "calibrate", choice.scenario, *overlays, *out])
+    command = shlex.join(["dienmodel", "calibrate", choice.scenario, *choice.changes, *out])
     asked().tell("learn anew" if unlearnt else "learn first", differs=unlearnt, command=command)
 
 

@@ -10,7 +10,7 @@ from dienmodel.cli.words import is_said, text
 
 AnyCommand = TypeVar("AnyCommand", bound=click.Command)
 
-SHARED = ("overlays", "measures", "without", "plan", "language", "json")
+SHARED = ("overlays", "numbers", "measures", "without", "plan", "language", "json")
 """Options of many commands, in the order in which help lists them: after those of the command itself."""
 
 NO_WRAP = "\b\n"

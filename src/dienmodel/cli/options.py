@@ -139,6 +139,23 @@ class ScenarioParam(click.ParamType[str]):
         return known or [CompletionItem(incomplete, type="file")]
 
 
+class FigureParam(click.ParamType[tuple[str, str]]):
+    """A figure with a number, or with a factor: `seats=150`, `seats=x1.2`."""
+
+    name = "figure=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Part the name from the number; the model reads both."""
+        from dienmodel.text.faults import Phrase
+
+        if isinstance(value, tuple):
+            return value
+        name, equals, number = (part.strip() for part in value.partition("="))
+        if not (name and equals and number):
+            self.fail(phrased(Phrase("cli-figure", {"text": value})), param, ctx)
+        return name, number
+
+
 def together(name: str, make: Callable[..., Any], *options: Decorator) -> Decorator:
     """Give a command some options, whose values it gets as one: what `make` makes of them, under a name."""
 
@@ -171,6 +188,7 @@ def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any
 SCENARIO = click.argument("scenario", type=ScenarioParam(), default="nederland")
 OVERLAY = click.option("--overlay", "overlays", multiple=True, metavar="FILE")
 MEASURES = click.option("--measures", type=LevelsParam(), default="", metavar="a,b=0.5")
+SET = click.option("--set", "numbers", type=FigureParam(), multiple=True, metavar="seats=x1.2")
 WITHOUT = click.option("--without", type=LevelsParam(), default="", metavar="a,b")
 BARRED = click.option("--without", type=LevelsParam(), default="", metavar="a,b", help="barred")
 PLAN = click.option("--plan", metavar="FILE")
@@ -185,6 +203,7 @@ def _chosen(
     measures: Mapping[str, float] = NONE,
     without: Mapping[str, float] = NONE,
     plan: str | None = None,
+    numbers: Sequence[tuple[str, str]] = (),
     old_scenario: str | None = None,
     barred: bool = False,
 ) -> "Choice":
@@ -194,10 +213,20 @@ def _chosen(
     _stop_if_unclear(measures, without)
     if old_scenario is not None:
         asked().tell("old option", old="--scenario", now=old_scenario)
-    choice = Choice(old_scenario or scenario, tuple(overlays), {**measures, **dict.fromkeys(without, 0.0)})
+    levels = {**measures, **dict.fromkeys(without, 0.0)}
+    choice = Choice(old_scenario or scenario, tuple(overlays), levels, _once(numbers))
     choice = choice if plan is None else choice.following(plan)
     _tell_in_vain(choice.said.switched_in_vain, measures, {} if barred else without)
     return choice
+
+
+def _once(numbers: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Numbers by figure; one that is asked for twice is refused."""
+    from dienmodel.text.faults import Phrase
+
+    if twice := sorted({name for name, _ in numbers if sum(name == other for other, _ in numbers) > 1}):
+        raise click.UsageError(phrased(Phrase("cli-set-twice", {"names": twice})))
+    return dict(numbers)
 
 
 def _tell_in_vain(names: Sequence[str], measures: Mapping[str, float], without: Mapping[str, float]) -> None:
@@ -226,13 +255,13 @@ def _choosing(*options: Decorator, make: Callable[..., "Choice"] = _chosen) -> D
 scenario_named = _choosing(SCENARIO)
 """For a command that takes SCENARIO as it is."""
 
-scenario_asked = _choosing(SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN)
+scenario_asked = _choosing(SCENARIO, OVERLAY, SET, MEASURES, WITHOUT, PLAN)
 """For a command that takes SCENARIO and the options that change it."""
 
-scenario_asked_last = _choosing(SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN, OLD_SCENARIO)
+scenario_asked_last = _choosing(SCENARIO, OVERLAY, SET, MEASURES, WITHOUT, PLAN, OLD_SCENARIO)
 """For a command that has arguments of its own; `--scenario` is how SCENARIO was once asked for."""
 
-scenario_to_plan = _choosing(SCENARIO, OVERLAY, MEASURES, BARRED, make=partial(_chosen, barred=True))
+scenario_to_plan = _choosing(SCENARIO, OVERLAY, SET, MEASURES, BARRED, make=partial(_chosen, barred=True))
 """For a command about plans: it decides the rest itself."""
 
 

@@ -10,9 +10,9 @@ from dienmodel.cli.options import DRAWN_FIGURES, MOST_RUNS, SEED, enough_draws, 
 from dienmodel.cli.shown import show_sheet
 
 if TYPE_CHECKING:
-    from dienmodel.api.questions import FrontInFutures
+    from dienmodel.api.futures.shared import Shared
+    from dienmodel.api.planning.questions import FrontInFutures
     from dienmodel.api.result import Drawing
-    from dienmodel.api.shared import Shared
     from dienmodel.text.table import TableRow
 
 

@@ -27,6 +27,8 @@ def _said(kind: Any) -> dict[str, Any]:
     schema = TypeAdapter(kind).json_schema(ref_template="#/definitions/{model}")
     if kind is Scenario:
         schema["properties"]["base"] = {"type": "string", "description": "The scenario that this one is laid over."}
+        files = {"type": "array", "items": {"type": "string"}, "description": "More files of the same scenario."}
+        schema["properties"]["parts"] = files
     return schema
 
 

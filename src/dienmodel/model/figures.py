@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,10 @@ from dienmodel.text.reading import YamlKey
 
 FigureKind = Literal["observed", "target", "estimate", "assumption"]
 Grade = Literal["official", "press", "derived", "expert"]
+Theme = Literal["force", "labour", "space", "industry", "prosperity"]
+THEMES: tuple[str, ...] = get_args(Theme)
+"""What an indicator can be about."""
+
 End = Literal["low", "high"]
 """The ends of a range."""
 
@@ -38,13 +42,16 @@ UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
     "mln euro/year": ((0, -1, 1), 1e6),
     "euro/person": ((-1, 0, 1), 1.0),
     "euro/person/year": ((-1, -1, 1), 1.0),
+    "ha": ((0, 0, 0), 1.0),
+    "vacancies": ((0, 0, 0), 1.0),
     "ha/person": ((-1, 0, 0), 1.0),
+    "dwellings/person": ((-1, 0, 0), 1.0),
     "kg/person/year": ((-1, -1, 0), 1.0),
     "tonne/person/year": ((-1, -1, 0), 1.0),
 }
 """The closed list of units: dimension (people, time, money) and size in people, years and euro."""
 
-THINGS = ("ha", "kg", "tonne", "equivalents")
+THINGS = ("ha", "kg", "tonne", "equivalents", "dwellings", "vacancies")
 """What some units count besides people, time and money: that stands in front."""
 
 
@@ -58,7 +65,9 @@ INDICATOR_UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
     **{unit: UNITS[unit] for unit in ("people", "people/year", "euro/year", "mln euro/year")},
     "equivalents": ((1, 0, 0), 1.0),
     "equivalents/year": ((1, -1, 0), 1.0),
+    "jobs": ((1, 0, 0), 1.0),
     "ha": ((0, 0, 0), 1.0),
+    "dwellings/year": ((0, -1, 0), 1.0),
     "kg/year": ((0, -1, 0), 1.0),
     "tonne/year": ((0, -1, 0), 1.0),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from dienmodel.model.input_output import as_csv, read_input_output, table_file, table_names
 from dienmodel.model.said import Said
 from dienmodel.model.used import figures_used
 from dienmodel.text.files import DATA
@@ -24,14 +25,24 @@ def said_as_files(said: Said) -> dict[str, str]:
     scenario = said.scenario.model_dump(by_alias=True, exclude_unset=True, exclude={"figures"})
     if said.scenario.snapshot is not None:
         scenario["snapshot"] = _snapshot_name(said)
+    own_table: dict[str, str] = {}
+    if (industry := said.scenario.industry) is not None:
+        named.add(industry.source)
+        if industry.table not in table_names():
+            scenario["industry"]["table"] = TABLE
+            own_table[TABLE] = as_csv(read_input_output(table_file(industry.table, said.folder)))
     said_figures = {key: figure.model_dump(by_alias=True, exclude_none=True) for key, figure in figures.items()}
     said_sources = {key: said.sources[key].model_dump(exclude_defaults=True) for key in sorted(named)}
     return {
         "scenario.yaml": yaml_text(scenario),
         "figures/figures.yaml": yaml_text({key: _without_empty(data) for key, data in said_figures.items()}),
         "sources.yaml": yaml_text(said_sources),
+        **own_table,
     }
 
+
+TABLE = "industry.csv"
+"""File of an input-output table that is no part of the package."""
 
 LEARNT = ".learnt.parquet"
 """Ending of a file with what was learnt for a scenario, beside one of its files."""

@@ -8,9 +8,11 @@ from pydantic import BaseModel, ValidationError
 
 from dienmodel.model.checks import check
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.filled import is_form, read_form
 from dienmodel.model.form import form_faults
 from dienmodel.model.known import as_known, too_late
+from dienmodel.model.overlays.asked import Asked, as_asked
+from dienmodel.model.overlays.filled import is_form, read_form
+from dienmodel.model.overlays.partial import NAMING, OWN, OWN_SOURCE, completed, is_partial
 from dienmodel.model.said import Said, after_decisions, where_in
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.faults import Fault, FaultyInput, Values, meant, one_of
@@ -25,6 +27,9 @@ UPLOADED = "uploaded"
 
 Library = dict[str, tuple[Any, Tree]]
 """Figures or sources by key, each with the file in which it stands."""
+
+Laid = str | Path | Mapping[Any, Any]
+"""A file that is laid over a scenario, or plain data in the form of one."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -60,37 +65,71 @@ def _overlay(path: str | Path) -> Path:
     return DATA / "overlays" / f"{path}.yaml" if str(path) in overlay_names() else Path(path)
 
 
-def load(name: str, overlays: Sequence[str | Path] = (), on: Mapping[str, float] | None = None) -> Said:
+def is_overlay(name: str) -> bool:
+    """Whether a name is that of something to lay over a scenario, such as a plan, and no scenario by itself."""
+    if name in scenario_names() or Path(name).is_dir():
+        return False
+    path = _overlay(name)
+    if not path.is_file():
+        return False
+    data = None if is_form(path) else read_yaml(path).data
+    return is_form(path) or (isinstance(data, dict) and not {"base", "stocks", "start"} & set(data))
+
+
+def load(
+    name: str,
+    overlays: Sequence[Laid] = (),
+    on: Mapping[str, float] | None = None,
+    figures: Mapping[str, Asked] | None = None,
+) -> Said:
     """Read a scenario with its base and overlays; `on` switches further measures on (level) or off (0).
 
-    Overlays are files, or those of the package by name; a CSV or Excel file is a data request that was filled in.
+    Overlays are files, those of the package by name, or plain data in the form of a file; a CSV or Excel file is a data
+    request that was filled in. `figures` changes numbers in the end, see `as_asked`.
 
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
     """
-    files = [_overlay(path) for path in overlays]
-    if not any(map(is_form, files)):
-        return load_over(name, [read_yaml(path) for path in files], on)
-    trees = {path: read_yaml(path) for path in files if not is_form(path)}
-    asked = load_over(name, list(trees.values()))
-    return load_over(name, [trees[path] if path in trees else read_form(path, asked) for path in files], on)
+    trees = _overlay_trees(name, overlays)
+    if figures:
+        return load_over(name, trees, on, as_asked(load_over(name, trees, on), figures))
+    return load_over(name, trees, on)
 
 
-def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] | None = None) -> Said:
-    """The same with overlays that were read already, from a file or an upload.
+def _overlay_trees(name: str, overlays: Sequence[Laid]) -> list[Tree]:
+    """What is laid over a scenario; a form is read with the figures of all the others at hand."""
+    read = [
+        Tree(f"overlay {i}", dict(each), {(): 0}) if isinstance(each, Mapping) else _overlay(each)
+        for i, each in enumerate(overlays, 1)
+    ]
+    trees = [each if isinstance(each, Tree) or is_form(each) else read_yaml(each) for each in read]
+    if all(isinstance(each, Tree) for each in trees):
+        return [each for each in trees if isinstance(each, Tree)]
+    asked = load_over(name, [each for each in trees if isinstance(each, Tree)])
+    return [each if isinstance(each, Tree) else read_form(each, asked) for each in trees]
+
+
+def load_over(
+    name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] | None = None, asked: Tree | None = None
+) -> Said:
+    """The same with overlays that were read already, from a file or an upload; what a call `asked` goes above all.
 
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
     """
     chain = _chain(locate(name))
     library, sources, read = _library(chain)
+    chain = [each for tree in chain for each in (*_parts(tree), tree)]
     origins: dict[YamlPlace, Tree] = {(): chain[-1]}
     merged, faults = _merged(chain, overlays, origins)
+    if asked is not None:
+        _lay_over(merged, _mapping(asked), (), asked, origins)
     in_vain = _in_vain(merged.get("on"), on or {})
     if on:
         merged["on"] = {**(merged.get("on") or {}), **on}
         origins |= {("on", name): ASKED_ON if level else ASKED_OFF for name, level in on.items()}
     inline = _with_library("figures", merged, library, origins)
+    faults += _complete(inline, merged, library, origins)
     brought = _with_library("sources", merged, sources, origins)
     scenario = _validate(Scenario, merged, (), origins, faults)
     figures = _all_valid(Figure, "figures", inline, origins, faults)
@@ -121,6 +160,24 @@ def _with_library(
     return inline | {key: data for key, (data, _) in library.items() if key not in inline}
 
 
+def _complete(
+    figures: dict[str, Any], merged: dict[str, Any], library: Library, origins: dict[YamlPlace, Tree]
+) -> list[Fault]:
+    """Complete in place the figures of which only a part was said; those that nobody said are faults."""
+    choices = merged.get("choices") if isinstance(merged.get("choices"), dict) else {}
+    faults = []
+    for key in [key for key, data in figures.items() if is_partial(data)]:
+        data = figures.pop(key)
+        if key in library:
+            figures[key] = completed(library[key][0], data, (choices or {}).get(key))
+        else:
+            values: Values = {"key": key, "meant": meant(key, library), "missing": list(NAMING)}
+            faults.append(Fault("partial-unknown", where_in(origins, ("figures", key)), values))
+    if any(isinstance(data, dict) and data.get("source") == OWN for data in figures.values()):
+        merged["sources"] = {OWN: OWN_SOURCE, **(merged.get("sources") or {})}
+    return faults
+
+
 def _in_vain(said: Any, asked: Mapping[str, float]) -> tuple[str, ...]:
     """Measures that are asked to stand where a scenario has them without being asked."""
     levels = said if isinstance(said, dict) else {}
@@ -140,13 +197,27 @@ def _merged(
     merged: dict[str, Any] = {}
     faults: list[Fault] = []
     for tree in chain:
-        _lay_over(merged, _mapping(tree), (), tree, origins)
+        _lay_over(merged, _over_inline(tree, merged), (), tree, origins)
+    merged.pop("parts", None)
     laid: dict[YamlPlace, Tree] = {}
     for tree in overlays:
         faults += _collisions(tree, laid)
-        _lay_over(merged, _mapping(tree), (), tree, origins)
+        _lay_over(merged, _over_inline(tree, merged), (), tree, origins)
     merged.pop("base", None)
     return merged, faults
+
+
+def _over_inline(tree: Tree, merged: Mapping[str, Any]) -> Mapping[Any, Any]:
+    """What a file says, with its parts of figures that a file below it declares completed by that."""
+    data = _mapping(tree)
+    below, own, choices = (part if isinstance(part, dict) else {} for part in _sections(merged, data))
+    parts = {key: item for key, item in own.items() if is_partial(item) and isinstance(below.get(key), dict)}
+    whole = {key: completed(below[key], item, choices.get(key)) for key, item in parts.items()}
+    return {**data, "figures": {**own, **whole}} if whole else data
+
+
+def _sections(merged: Mapping[str, Any], data: Mapping[Any, Any]) -> tuple[Any, Any, Any]:
+    return merged.get("figures"), data.get("figures"), merged.get("choices")
 
 
 def _own_levels(chain: Sequence[Tree], overlays: Sequence[Tree]) -> dict[str, float]:
@@ -183,6 +254,32 @@ def _chain(path: Path) -> list[Tree]:
         if at is not None and at.resolve() in seen:
             raise FaultyInput([Fault("circular", tree.where(("base",)), {"base": str(base)})])
     return chain
+
+
+def _parts(tree: Tree) -> list[Tree]:
+    """Files that a scenario names as parts of it; none of them says what it or another part says."""
+    parts = [read_yaml(Path(tree.name).parent / name) for name in part_names(tree)]
+    laid: dict[YamlPlace, Tree] = {}
+    if faults := [fault for each in (tree, *parts) for fault in _collisions(each, laid)]:
+        raise FaultyInput(_said_in_parts(fault) for fault in faults)
+    return parts
+
+
+def part_names(tree: Tree) -> list[str]:
+    """The files that a scenario names as parts of it, from its own file on.
+
+    Raises:
+        FaultyInput: that is no list of files.
+    """
+    said = _mapping(tree).get("parts") or []
+    if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+        raise FaultyInput([Fault("parts-form", tree.where(("parts",)))])
+    return said
+
+
+def _said_in_parts(fault: Fault) -> Fault:
+    """What two parts say, or a part and the scenario."""
+    return Fault("part-collision", fault.where, {"name": fault.values["name"], "other": fault.values["other"]})
 
 
 def _mapping(tree: Tree) -> dict[Any, Any]:
@@ -256,7 +353,7 @@ def _lay_over(
 def _collisions(tree: Tree, laid: dict[YamlPlace, Tree]) -> Iterator[Fault]:
     """Faults where two overlays change the same thing."""
     for place in _ends(tree.data, ()):
-        if place[0] in ("scenario", "title", "base", "note"):
+        if place[0] in ("scenario", "title", "base", "note", "parts"):
             continue
         if place in laid:
             values: Values = {"name": ".".join(map(str, place)), "other": laid[place].where(place)}

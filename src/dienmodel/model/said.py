@@ -94,7 +94,9 @@ class MeasureDates(NamedTuple):
 
 
 def with_dates(said: Said, dates: Mapping[str, MeasureDates]) -> Said:
-    """The scenario with other dates of some measures."""
+    """The scenario with other dates of some measures; itself without any, so that its neighbours know it."""
+    if not dates:
+        return said
     moved = {name: said.scenario.measures[name].model_copy(update=own._asdict()) for name, own in dates.items()}
     return _updated(said, measures={**said.scenario.measures, **moved})
 

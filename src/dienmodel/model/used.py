@@ -7,7 +7,19 @@ from pydantic import BaseModel
 
 from dienmodel.model.bounds import Exponents
 from dienmodel.model.said import Said
-from dienmodel.model.schema import capacities, measures, observed, people, plans, scenario, targets, tracks, weighing
+from dienmodel.model.schema import (
+    capacities,
+    country,
+    industry,
+    measures,
+    observed,
+    people,
+    plans,
+    scenario,
+    targets,
+    tracks,
+    weighing,
+)
 from dienmodel.text.reading import YamlPlace
 
 PEOPLE, FLOW, TIME, RATE, PURE = (1, 0, 0), (1, -1, 0), (0, 1, 0), (0, -1, 0), (0, 0, 0)
@@ -78,11 +90,23 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (measures.Cost, "rate"): AmountRule((EURO_A_HEAD_A_YEAR, EURO_A_HEAD)),
     (measures.Budget, "amount"): AmountRule((EURO_A_YEAR,)),
     (weighing.Counted, "each"): AmountRule(()),
+    (weighing.Indicator, "split"): CHANCE,
+    (country.BesideFigure, "amount"): AmountRule(()),
+    (country.Displacement, "at"): AmountRule((PURE,), PARTS),
+    (country.Displacement, "along"): CHANCE,
+    (country.Combination, "shared"): CHANCE,
+    (country.Cap, "of"): AmountRule(()),
+    (country.Monitored, "level"): CHANCE,
+    (country.Monitored, "margin"): CHANCE,
+    (country.Monitored, "whole"): AmountRule((PEOPLE,)),
     (weighing.Payment, "lag"): CHANCE,
     (weighing.Payment, "cancelled"): CHANCE,
     (weighing.Payment, "realised"): CHANCE,
     (weighing.Payment, "outstanding"): AmountRule((EURO,)),
     (weighing.GivenSpending, "amount"): AmountRule((EURO_A_YEAR,)),
+    (industry.FinalDemand, "products"): CHANCE,
+    (industry.FinalDemand, "domestic"): CHANCE,
+    (industry.Industry, "wage"): AmountRule((EURO_A_HEAD_A_YEAR,)),
     (weighing.Money, "gdp"): AmountRule((EURO_A_YEAR,)),
     (weighing.Money, "deflator"): AmountRule((PURE,), PARTS),
     (weighing.Money, "required"): CHANCE,
@@ -153,8 +177,8 @@ def bare(factor: str) -> str:
 
 
 def splits(place: YamlPlace) -> bool:
-    """Whether an amount stands where people are split into groups."""
-    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+    """Whether an amount stands where people are split into groups, or money over products."""
+    return "split" in place or (place[0], place[-1]) in (("dimensions", "share"), ("industry", "products"))
 
 
 def counts(place: YamlPlace) -> bool:
@@ -165,7 +189,10 @@ def counts(place: YamlPlace) -> bool:
 SPENDING = ("costs", "budgets", "payments", "given", "definitions", "money")
 """Sections about money."""
 
-AGAINST = (*SPENDING, "targets", "readiness", "limits", "establishments", "equivalents", "indicators")
+COUNTRY = ("industry", "indicators", "keys", "monitor")
+"""Sections about what is asked of the country."""
+
+AGAINST = (*SPENDING, "targets", "readiness", "limits", "establishments", "equivalents", *COUNTRY)
 """Sections that results are held against: no path of a network has them."""
 
 

@@ -18,7 +18,9 @@ from dienmodel.network.compile.entries import (
     CostEntry,
     GateEntry,
     IndicatorEntry,
+    KeyEntry,
     MeasureEntry,
+    MonitoredEntry,
     TargetEntry,
     TrackEntry,
 )
@@ -50,7 +52,9 @@ class Catalogue:
     exits: tuple[str, ...]  # reasons to leave stocks
     costs: Mapping[str, CostEntry]
     payments: Mapping[str, str]  # per article of which it is said how it is paid
+    keys: Mapping[str, KeyEntry]
     indicators: Mapping[str, IndicatorEntry]
+    monitor: Mapping[str, MonitoredEntry]
     targets: Mapping[str, TargetEntry]
     aims: Mapping[str, AimEntry]
     measures: Mapping[str, MeasureEntry]
@@ -95,7 +99,7 @@ def exclude(catalogue: Catalogue, one: str, other: str) -> bool:
 
 
 def is_begun(catalogue: Catalogue, measure: str) -> bool:
-    """Whether a measure is on since today or before: what it did begins to lie behind us."""
+    """Whether a measure is on since today or before: nobody can undo that it began."""
     return catalogue.levels.get(measure, 0.0) > 0.0 and catalogue.measures[measure].start <= catalogue.now
 
 
@@ -122,7 +126,9 @@ def catalogue_of(said: Said) -> Catalogue:
         exits=_exits(scenario),
         costs=entries.cost_entries(scenario),
         payments={article: name for name, each in scenario.payments.items() for article in each.articles},
+        keys=entries.key_entries(scenario),
         indicators=entries.indicator_entries(scenario),
+        monitor=entries.monitored_entries(scenario),
         targets=entries.target_entries(scenario),
         aims=entries.aim_entries(said),
         measures=entries.measure_entries(scenario),

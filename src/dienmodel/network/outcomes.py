@@ -21,6 +21,7 @@ from dienmodel.network.compile.recall import Memory, recall
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.observed import Lack, Observed, lacks_of, observed_of
+from dienmodel.network.weighing.country import BesideLine, MonitoredPaths, besides_of, monitored_of
 from dienmodel.network.weighing.indicators import CompiledIndicator, indicators_of
 from dienmodel.network.weighing.ledgers import Ledger, ledgers_of
 from dienmodel.network.weighing.lines import Line, line_of
@@ -185,6 +186,8 @@ class Outcomes:
     definitions: tuple[Definition, ...] = ()
     money: MoneyPaths | None = None
     indicators: tuple[CompiledIndicator, ...] = ()
+    beside: tuple[BesideLine, ...] = ()
+    monitor: Mapping[str, MonitoredPaths] = field(default_factory=dict)
 
     @property
     def lacks_people(self) -> bool:
@@ -273,6 +276,11 @@ def outcomes(
         definitions=definitions_of(said),
         money=recall(c, "money", partial(money_paths, amounts, scenario.money)),
         indicators=indicators_of(c, network, scenario.indicators, costs),
+        beside=recall(c, "beside", partial(besides_of, amounts, scenario)),
+        monitor={
+            name: recall(c, ("monitored", name), partial(monitored_of, amounts, each))
+            for name, each in scenario.monitor.items()
+        },
     )
     faults = [fault for name in scenario.limits.budgets for fault in _missing_years(said, network, name)]
     if faults:

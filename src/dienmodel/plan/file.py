@@ -12,7 +12,7 @@ from dienmodel.network.meters.meter import calendar_years
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.plan.aims import Term, weighed
-from dienmodel.plan.planner import plan
+from dienmodel.plan.planner import plan, sought_on
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, Search
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
@@ -35,10 +35,12 @@ def made_for(
     search: Search = SEARCH,
     progress: Notice | None = None,
     since: date | None = None,
+    after: Plan | None = None,
 ) -> Plan:
     """The best plan for the named aims of a scenario, in that order; by default its first two.
 
-    With `since`, decisions before that day stay as the scenario says, see `planner.plan`.
+    With `since`, decisions before that day stay as the scenario says, and the search goes on from a plan that was made
+    before it, `after`, see `planner.plan`.
 
     Raises:
         FaultyInput: an aim that the scenario does not say, or none at all.
@@ -46,6 +48,8 @@ def made_for(
     """
     names = aims_of(world, aims)
     terms, spaces = [term(world, name) for name in names], spaces_of(world.catalogue, names)
+    if after is not None:
+        return sought_on(after, world, terms, spaces, search, progress, since)
     return plan(world, terms, spaces, search=search, progress=progress, since=since)
 
 

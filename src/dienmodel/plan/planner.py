@@ -63,23 +63,46 @@ def plan(
         FaultyInput: figures that do not fit.
     """
     with located(world.said):
-        return _planned_for(world, terms, spaces, starts, search, Clock(progress), since, settings)
+        day = decided_from(world.catalogue, since)
+        sought = Sought(world, terms, spaces, search, Clock(progress), past_of(world, day), day, settings)
+        return _planned_for(sought, starts)
 
 
-def _planned_for(
+def sought_on(
+    before: Plan,
     world: World,
     terms: Sequence[Term],
-    spaces: Sequence[str],
-    starts: Mapping[str, Sequence[date]] | None,
-    search: Search,
-    clock: Clock,
-    since: date | None,
-    settings: Settings,
+    spaces: Sequence[str] = (),
+    search: Search = SEARCH,
+    progress: Notice | None = None,
+    since: date | None = None,
+    settings: Settings = SETTINGS,
 ) -> Plan:
-    since = decided_from(world.catalogue, since)
-    past = past_of(world, since)
-    sought = Sought(world, terms, spaces, search, clock, past, since, settings)
-    found = rivals(choices(world, starts, clock, since, settings=settings), sought)
+    """A plan that was found `before` for the same question, or a better one: the search goes on from its measures.
+
+    Raises:
+        NoPlan: as for `plan`.
+        FaultyInput: figures that do not fit.
+    """
+    with located(world.said):
+        day = decided_from(world.catalogue, since)
+        past, known = past_of(world, day), before.starts
+        found = _planned_for(Sought(world, terms, spaces, search, Clock(progress), past, day, settings, known), None)
+    return _no_worse(found, before)
+
+
+def _no_worse(found: Plan, before: Plan) -> Plan:
+    """What was found by searching on, or else the plan before it; where both are alike it is as near to the best."""
+    if better(found.values, before.values, 0.0):
+        return found
+    alike = not better(before.values, found.values, 0.0) and found.near.aim == before.near.aim
+    near = min((before.near, found.near), key=lambda near: near.most) if alike else before.near
+    return replace(before, stopped=found.stopped if alike else before.stopped, near=near)
+
+
+def _planned_for(sought: Sought, starts: Mapping[str, Sequence[date]] | None) -> Plan:
+    world, since, past, search = sought.world, sought.since, sought.past, sought.search
+    found = rivals(choices(world, starts, sought.clock, since, settings=sought.settings), sought)
     try:
         best, m, rival = _first(found, sought)
     except NoPlan as why:

@@ -21,7 +21,7 @@ from dienmodel.runs.bottleneck import (
 )
 from dienmodel.runs.counted import BesideCount, beside_counts
 from dienmodel.runs.likely import DrawnTarget, Futures, Shift, Spread, TargetBand, word
-from dienmodel.runs.run import Run
+from dienmodel.runs.run import Run, read_once
 from dienmodel.runs.tables.money import money_of_year
 from dienmodel.runs.tables.periods import day_of_answer, today
 from dienmodel.runs.tables.targets import floors_table, is_lost, targets_table
@@ -225,6 +225,7 @@ def with_bottleneck(brief: Answer, run: Run) -> Answer:
     return replace(weighed, by_doors=decided_by_doors(run))
 
 
+@read_once
 def answer(run: Run) -> Answer:
     """The answer of a run, up to its main target or else its end."""
     goals = outlooks(run)

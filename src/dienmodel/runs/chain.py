@@ -9,7 +9,7 @@ from dienmodel.network.keys import Role
 from dienmodel.network.meters.gates import users
 from dienmodel.network.meters.meter import Meter, total, year_shares
 from dienmodel.network.network import Ints, Reals
-from dienmodel.runs.run import Run
+from dienmodel.runs.run import Run, read_once
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ def chain(run: Run, year: int) -> list[LinkLoad]:
     return [_load(run, name, gates, shares) for name, gates in run.world.catalogue.chain.items()]
 
 
+@read_once
 def links_of(run: Run) -> dict[str, tuple[str, ...]]:
     """The capacities that the gates of each link use, by name, in the order of the way."""
     network, keys = run.world.network, run.world.network.labels.capacity_keys

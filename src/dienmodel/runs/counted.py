@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.observed import points_after_start
+from dienmodel.runs.tables.observed import counts_after_start
+from dienmodel.text.table import TableRow
 
 FAR = 0.02
 """A run has left the counts of a category where it is further from all later ones than by this share of them."""
@@ -27,16 +27,15 @@ class BesideCount:
 
 def beside_counts(run: Run) -> tuple[BesideCount, ...]:
     """The last count of each category that tests a run, everybody together first, then as the scenario has them."""
-    by_category: dict[str, list[dict[str, Any]]] = {}
-    counts = [row for row in points_after_start(run) if row["category"]]
-    for row in sorted(counts, key=lambda row: row["date"]):
+    by_category: dict[str, list[TableRow]] = {}
+    for row in sorted(counts_after_start(run), key=lambda row: row["date"]):
         by_category.setdefault(row["category"], []).append(row)
     cells = run.world.network.labels.cells
     order = ["total", *dict.fromkeys(cell["category"] for cell in cells)]
     return tuple(_beside(name, by_category[name]) for name in order if name in by_category)
 
 
-def _beside(category: str, rows: list[dict[str, Any]]) -> BesideCount:
+def _beside(category: str, rows: list[TableRow]) -> BesideCount:
     """The last of the counts of a category, by day, and the first of those at the end from which the run is far."""
     last, leaves = rows[-1], None
     for row in reversed(rows):

@@ -36,7 +36,7 @@ FORMAT = 7
 """Version of the layout of a run folder."""
 
 
-PACKAGES = ("numpy", "numba", "scipy", "duckdb", "pydantic")
+PACKAGES = ("numpy", "numba", "scipy", "duckdb", "pydantic", "highspy", "ruamel.yaml")
 
 
 Extra = Callable[[Path], None]
@@ -104,6 +104,7 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
         "complete": run.sampled is None or bool(run.sampled.complete),
         "snapshot": [{**vars(line), "group": list(line.group)} for line in run.world.reconciled],
         "inputs": fingerprint(said),
+        "platform": platform.platform(),
         "packages": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from dienmodel.model.files import fingerprint
+from dienmodel.model.files import TABLE, fingerprint
 from dienmodel.runs.folder import FORMAT, SavedRun
 from dienmodel.runs.likely import futures_of
 from dienmodel.runs.parquet import database, from_database, plainly_named
@@ -36,7 +36,8 @@ def read_run(folder: str | Path) -> SavedRun:
     try:
         said = {
             str(path.relative_to(place / "scenario")): path.read_text("utf-8")
-            for path in sorted((place / "scenario").rglob("*.yaml"))
+            for path in sorted((place / "scenario").rglob("*"))
+            if path.suffix == ".yaml" or path.name == TABLE
         }
         with database() as db:
             tables = {name: _read_table(db, place, name, known) for name, known in hashes.items()}

@@ -1,9 +1,9 @@
 """One run: a world, its expected course, and a sample of possible courses."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from dienmodel.version import __version__
 
 if TYPE_CHECKING:
     from dienmodel.runs.likely import Futures
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Run:
     kept: Mapping[str, Table] = field(default_factory=dict)
     lacking: Reals | None = None
     version: str = __version__
+    memory: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was read off the run before, see `once`: it goes when the run goes, and any other run has its own."""
 
     @property
     def replications(self) -> int:
@@ -111,3 +115,16 @@ class Run:
     def years(self) -> tuple[NDArray[np.int64], Reals]:
         """Calendar years of the steps, and the part of each step that lies in each, [Y, T]."""
         return calendar_years(self.world.network.calendar)
+
+
+def once(run: Run, what: Hashable, read: Callable[[Run], Read]) -> Read:
+    """What is read off a run, read once for each run: neither a run nor what was read off it may be changed."""
+    if what not in run.memory:
+        run.memory[what] = read(run)
+    known: Read = run.memory[what]
+    return known
+
+
+def read_once(read: Callable[[Run], Read]) -> Callable[[Run], Read]:
+    """Make a function read each run once."""
+    return wraps(read)(lambda run: once(run, read, read))

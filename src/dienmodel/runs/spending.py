@@ -22,7 +22,7 @@ from dienmodel.network.weighing.ledgers import (
     run_off,
 )
 from dienmodel.network.weighing.lines import Line
-from dienmodel.runs.run import Run
+from dienmodel.runs.run import Run, read_once
 
 LineKind = Literal["cost", "given", "measure", "outstanding"]
 
@@ -51,8 +51,13 @@ class CostCourse:
         return float(self.committed @ paid_shares(self.ledger, calendar, span))
 
 
-def cost_courses(run: Run) -> Iterator[CostCourse]:
+@read_once
+def cost_courses(run: Run) -> tuple[CostCourse, ...]:
     """Every cost line, and the measures that are on."""
+    return tuple(_cost_courses(run))
+
+
+def _cost_courses(run: Run) -> Iterator[CostCourse]:
     outcomes, meters = run.world.outcomes, run.world.meters
     for line in outcomes.costs:
         yield CostCourse(
@@ -93,8 +98,13 @@ class LedgerCourse(NamedTuple):
     outstanding: Reals
 
 
-def ledger_courses(run: Run) -> Iterator[LedgerCourse]:
+@read_once
+def ledger_courses(run: Run) -> tuple[LedgerCourse, ...]:
     """Both ledgers of every line, and of each article what was outstanding when its ledger opened."""
+    return tuple(_ledger_courses(run))
+
+
+def _ledger_courses(run: Run) -> Iterator[LedgerCourse]:
     years = [months_from(str(year), year, 1, 12) for year in run.years[0].tolist()]
     courses = [*cost_courses(run), *given_courses(run)]
     yield from (_of_line(run, course, years) for course in courses)
@@ -157,12 +167,13 @@ CENT = 0.01
 """Euro by which a ceiling may be missed: the rounding of sums."""
 
 
-def spending(run: Run) -> list[SpendingOfYear]:
+@read_once
+def spending(run: Run) -> tuple[SpendingOfYear, ...]:
     """Every year of which ceilings are said, by every definition of spending."""
     money = run.world.outcomes.money
     if money is None:
-        return []
-    courses, years = list(ledger_courses(run)), run.years[0].tolist()
+        return ()
+    courses, years = ledger_courses(run), run.years[0].tolist()
     at = [years.index(year) for year in money.years]
     committed, paid, owed = (
         np.sum([getattr(course, name) for course in courses], axis=0)[at]
@@ -195,7 +206,7 @@ def spending(run: Run) -> list[SpendingOfYear]:
                     " ".join(over),
                 )
             )
-    return rows
+    return tuple(rows)
 
 
 def held_to(run: Run, rows: Sequence[SpendingOfYear]) -> list[SpendingOfYear]:

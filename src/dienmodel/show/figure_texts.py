@@ -179,6 +179,8 @@ def member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
     """What a table is subject apart by, in words: a group, or a track, stage or stock of the scenario."""
     if key == "default":
         return w.say("figure.other")
+    if catalogue is not None and dim in catalogue.keys:
+        return w.text(catalogue.keys[dim].members[key])
     section = SECTIONS.get(dim)
     titled = catalogue is not None and section is not None and catalogue.titles.find(section, key) is not None
     return title(catalogue, section, key, w) if catalogue and section and titled else w.name("members", key)

@@ -60,6 +60,14 @@ def as_png(svg: str) -> bytes:
     return image
 
 
+def as_pdf(svg: str) -> bytes:
+    """A poster as a page for print."""
+    import vl_convert
+
+    page: bytes = vl_convert.svg_to_pdf(svg)
+    return page
+
+
 Lines = Sequence[tuple[str, float, str]]
 """Lines of text with the size of their letters and their colour."""
 

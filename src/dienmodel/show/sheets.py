@@ -10,6 +10,7 @@ from dienmodel.network.meters.capacities import offered_anew
 from dienmodel.network.meters.moment import at
 from dienmodel.runs.answer import Answer, Outlook
 from dienmodel.runs.bottleneck import WEEKS_TO_SPEAK_OF
+from dienmodel.runs.run import Run, read_once
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.observed import distance, points_after_start
 from dienmodel.runs.tables.waiting.doors import doors_table
@@ -276,7 +277,13 @@ def about_sheet(subject: Subject, answer: Answer, n_figures: int) -> Sheet:
         "seed": str(subject.run.seed),
         "replications": w.number(answer.replications),
         "draws": w.number(len(subject.run.futures) if subject.run.futures else 0),
-        "digest": fingerprint(said_as_files(subject.run.world.said))[:16],
+        "digest": _digest(subject.run)[:16],
         "figures": w.number(n_figures),
     }
     return Sheet(w.say("run.title"), (), [[w.say(f"run.{key}"), value] for key, value in facts.items()], frozenset())
+
+
+@read_once
+def _digest(run: Run) -> str:
+    """Fingerprint of what a run was said to be: the whole scenario is written out for it."""
+    return fingerprint(said_as_files(run.world.said))

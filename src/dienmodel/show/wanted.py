@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.model.figures import Figure, Text, numbers
-from dienmodel.model.filled import range_at
+from dienmodel.model.overlays.filled import range_at
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.figure_texts import member
-from dienmodel.show.reports.book import AS_TEXT, unrun
+from dienmodel.show.taking.book import AS_TEXT, unrun
 from dienmodel.sweeps.decides.decides import Decides, DecidingPart
 from dienmodel.text.files import written
 from dienmodel.text.reading import YamlPlace

@@ -176,7 +176,7 @@ def drawn_figures(catalogue: Catalogue) -> list[str]:
 def movers_of(behind: FiguresBehind, quantity: Quantity) -> frozenset[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
     if quantity.kind is INDICATOR:
-        own = behind.of({("indicators", quantity.name)})
+        own = behind.of_indicator(quantity.name)
         return (behind.of_money if "euro" in quantity.unit else behind.of_people) | own
     if quantity.unit == "equivalents":
         return behind.of_equivalents

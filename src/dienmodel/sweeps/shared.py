@@ -6,8 +6,8 @@ whole it makes 2 %), and it is left out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Factor, Said, in_future, with_levels, with_moves
 from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.compile.recall import Memory
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build_near
 from dienmodel.runs.likely import ENOUGH, DrawnTarget, Shift
@@ -126,17 +127,56 @@ def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Sai
     return {name: in_future(said, moves[followed.numbers[order[rank]]]) for rank, name in ranks.items()}
 
 
-def shift_under(said: Said, before: DrawnTarget, numbers: Sequence[int], drawing: SharedDraws) -> Shift | None:
+@dataclass
+class NearFutures:
+    """A scenario in its futures, each compiled once: what levers do there is compiled from that, three times as fast.
+
+    What is kept of each future of the Dutch baseline takes 17 MB.
+    """
+
+    said: Said
+    drawing: SharedDraws
+    _memories: dict[int, Memory] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _moves(self) -> list[dict[str, Factor]]:
+        return moves_of_all(self.said, self.drawing)
+
+    def near(self, number: int) -> Memory:
+        """What is recalled of the scenario as it is in a future.
+
+        Raises:
+            FaultyInput: its figures contradict each other there.
+        """
+        if number not in self._memories:
+            other = next(iter(self._memories.values()), None)
+            self._memories[number] = build_near(*with_moves(self.said, self._moves[number]), near=other)[1]
+        return self._memories[number]
+
+    def read(self, said: Said, which: Sequence[int], read: Reader) -> Reals | None:
+        """What is read of the scenario said otherwise in the futures of some numbers, [draw, ...].
+
+        None where figures contradict each other in one of them.
+        """
+        moves = moves_of_all(said, self.drawing)
+        try:
+            worlds = (build_near(*with_moves(said, moves[i]), near=self.near(i))[0] for i in which)
+            return np.array([read(Run(world, expect(world.network))) for world in worlds], float)
+        except (FaultyInput, ValueError):
+            return None
+
+
+def shift_under(said: Said, before: DrawnTarget, numbers: Sequence[int], near: NearFutures) -> Shift | None:
     """What changes of the main target in each future where a scenario is said otherwise, luck left out.
 
     `before` is the target in its futures, with their `numbers`. Those that stand for others are followed, and the
-    others change as these do. None where one of them contradicts itself, or it was interrupted.
+    others change as these do. None where one of them contradicts itself.
     """
     standing = before.standing
-    followed = said_in_futures([said], for_answer, drawing, [numbers[i] for i in standing])
-    if len(followed) < len(standing):
+    followed = near.read(said, [numbers[i] for i in standing], for_answer)
+    if followed is None:
         return None
-    people, filled = followed.read[:, 0].T
+    people, filled = followed.T
     posts = np.zeros(len(standing)) if before.posts is None else filled - before.posts.expected[standing]
     return Shift(before.shared_out(people - before.expected[standing]), before.shared_out(posts))
 

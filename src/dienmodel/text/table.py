@@ -27,6 +27,12 @@ class Table:
         values = [column.tolist() for column in self.columns.values()]
         return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
+    def frozen(self) -> "Table":
+        """The same table, which nobody can write into."""
+        for column in self.columns.values():
+            column.flags.writeable = False
+        return self
+
     def where(self, **equal: Any) -> "Table":
         """Rows in which every named column has the given value."""
         keep = np.ones(len(self), bool)

@@ -76,10 +76,12 @@ class Words:
         return f"{self.number(100 * value, digits)}{gap}%"
 
     def euro(self, value: float) -> str:
-        """Euro in millions or billions: € 7,8 mld or €7.8bn."""
+        """Euro in millions or billions: € 7,8 mld or €7.8bn, −€ 6,4 mln."""
         size, unit = (1e9, "billion") if abs(value) >= 0.9995e9 else (1e6, "million")
         digits = 1 if abs(value) / size < 100 else 0
-        return self.say(f"numbers.{unit}", n=self.number(value / size, digits))
+        shown = self.number(value / size, digits)
+        amount = self.say(f"numbers.{unit}", n=shown.removeprefix(MINUS))
+        return f"{MINUS}{amount}" if shown.startswith(MINUS) else amount
 
     def day(self, day: date) -> str:
         """A date: 31-12-2030 or 31 December 2030."""

@@ -1,8 +1,8 @@
 """Which measure caused how much: of people, posts, targets, queues, waits, money and indicators in one sweep.
 
-Every measure is judged three times: alone (added to what it needs, and if it is still to begin to what began before
-today, for nobody can undo that), last (on top of all others), and on average over all orders in which the measures
-could have come, its Shapley value. These values add up exactly:
+Every measure is judged three times: alone (added to what it needs, and if it is still to begin to what has begun,
+today or before, for nobody can undo that), last (on top of all others), and on average over all orders in which the
+measures could have come, its Shapley value. These values add up exactly:
 
     start + without measures + sum of the values = people with all measures.
 """

@@ -123,7 +123,7 @@ def _climbed(catalogue: Catalogue, names: Sequence[str], group: set[str]) -> Ite
 
 
 def alone_beside(catalogue: Catalogue, players: Players, name: str) -> On:
-    """The measures beside which one is added alone: what it needs; if it is to come, what began before today."""
+    """The measures beside which one is added alone: what it needs; if it is to come, what has begun."""
     begun = {other for other in players.measures if is_begun(catalogue, other)}
     beside = set() if name in begun else begun
     beside |= _needed(catalogue, beside | {name}) | set(_below(players, name))

@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
+from dienmodel.plan.result import Plan
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.likely import ENOUGH
 from dienmodel.web.explorer import work
+from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.shell.jobs import Job
 
-from ..conftest import SMALL
+from ..conftest import HERE, SMALL
 
 
 @dataclass
@@ -72,3 +75,28 @@ def test_of_stopped_replications_a_band_is_kept(own: Shelf, monkeypatch: pytest.
     job = Job("key", "bands", own.first)
     job.cancel()
     assert (noted("bands", own, job) is not None) == (runs >= ENOUGH)
+
+
+def test_a_plan_that_stopped_is_searched_on_and_a_better_one_takes_its_place(
+    own: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun_with: list[Plan | None] = []
+
+    def stops_once(said: Any, job: Job, after: Plan | None = None) -> Plan:
+        begun_with.append(after)
+        return replace(made(said, job, after), stopped=after is None)
+
+    made = work.plan_apart
+    monkeypatch.setattr(work, "plan_apart", stops_once)
+    first = noted("plan", own, Job("key", "plan", own.first))
+    with TestClient(create(own), base_url=HERE) as client:
+        assert ">Zoek verder</button>" in client.get("/wat-helpt").text
+        assert ">Search on</button>" in client.get("/wat-helpt?lang=en").text
+        second = noted("plan", own, Job("key", "plan", own.first))
+        assert begun_with == [None, first.plan]
+        assert second.plan.stopped is False and second.plan.values <= first.plan.values
+        page = client.get("/wat-helpt").text
+        assert "Zoek verder" not in page and 'action="/jobs/plan' not in page
+    with TestClient(create(own, read_only=True), base_url=HERE) as client:
+        own.work.keep(work.key_of("plan", own.first, AS_SAID), first)
+        assert "Zoek verder" not in client.get("/wat-helpt").text

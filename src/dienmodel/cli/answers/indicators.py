@@ -12,29 +12,28 @@ if TYPE_CHECKING:
     from dienmodel.api import Choice
 
 
+THEMES = ("force", "labour", "space", "industry", "prosperity")
+
+
 @click.command(name="indicators")
 @scenario_asked
 @click.option("--year", type=click.IntRange(1900, 2200), default=None, metavar="YEAR")
-def command(choice: "Choice", year: int | None) -> None:
+@click.option("--theme", type=click.Choice(THEMES), default=None)
+def command(choice: "Choice", year: int | None, theme: str | None) -> None:
     """Show what the scenario asks of the country."""
     mention_compiling("expect")
     from dienmodel import api
-    from dienmodel.show.say.indicators import (
-        definitions_of_indicators,
-        indicators_headline,
-        indicators_sheet,
-        no_indicators,
-    )
+    from dienmodel.show.say.country import country_lines, country_sheets
+    from dienmodel.show.say.indicators import no_indicators
 
-    weighed, this = api.indicators(choice, year), asked()
+    weighed, this = api.indicators(choice, year, theme), asked()
     if this.as_json:
         show_json(weighed.as_data())
         return
-    w, catalogue = this.words, weighed.world.catalogue
-    sheet = indicators_sheet(weighed.run, weighed.year, w)
-    if sheet is None:
-        click.echo(no_indicators(w))
+    if not weighed.world.catalogue.indicators:
+        click.echo(no_indicators(this.words))
         return
-    click.echo(indicators_headline(catalogue, w))
-    show_sheet(sheet)
-    show_sheet(definitions_of_indicators(catalogue, w))
+    for line in country_lines(weighed.run, weighed.year, this.words, theme):
+        click.echo(line)
+    for sheet in country_sheets(weighed.run, weighed.year, this.words, theme, weighed.views):
+        show_sheet(sheet)

@@ -12,7 +12,7 @@ from dienmodel.cli.shown import mention_compiling, show_json, show_table, tellin
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Execution, Together
-    from dienmodel.api.shared import Shared
+    from dienmodel.api.futures.shared import Shared
 
 
 @click.command(name="pairs")

@@ -38,5 +38,5 @@ def _cells(this: Call, item: "MeasureText") -> list[str]:
         item.lead,
         "\n".join(item.does),
         " + ".join(filter(None, (item.once, item.yearly))),
-        item.legal or "",
+        "\n".join(filter(None, (item.legal, this.say("state aid") if item.state_aid else ""))),
     ]

@@ -21,7 +21,7 @@ from dienmodel.cli.shown import (
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Execution, Front
-    from dienmodel.api.questions import FrontInFutures
+    from dienmodel.api.planning.questions import FrontInFutures
 
 
 @click.command(name="front")

@@ -41,7 +41,7 @@ from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effort, Execution, Planned, Result
-    from dienmodel.api.plans import AimsInFutures, SurePlan
+    from dienmodel.api.planning.plans import AimsInFutures, SurePlan
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
@@ -271,9 +271,7 @@ def _show_quality(this: Call, planned: "Planned") -> None:
 def _to_follow(planned: "Planned") -> str:
     """The command for the run that follows the plan."""
     choice = planned.choice
-    words = ["dienmodel", "run", choice.scenario]
-    for path in choice.overlays:
-        words += ["--overlay", path]
+    words = ["dienmodel", "run", choice.scenario, *choice.changes]
     if on := [f"{name}={level:g}" for name, level in choice.measures.items() if level]:
         words += ["--measures", ",".join(on)]
     if off := [name for name, level in choice.measures.items() if not level]:

@@ -1,10 +1,23 @@
 """What a scenario must satisfy beyond its form: everything that is named exists, fits, and is used."""
 
-from dienmodel.model.checks import bounds, gates, measures, money, names, plan, targets, tracks, units, weighing
+from dienmodel.model.checks import (
+    bounds,
+    country,
+    gates,
+    industry,
+    measures,
+    money,
+    names,
+    plan,
+    targets,
+    tracks,
+    units,
+    weighing,
+)
 from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault
 
-ROOMS = (bounds, units, names, tracks, gates, measures, money, weighing, plan, targets)
+ROOMS = (bounds, units, names, tracks, gates, measures, money, weighing, industry, country, plan, targets)
 
 
 def check(said: Said) -> list[Fault]:

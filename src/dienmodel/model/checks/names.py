@@ -14,7 +14,20 @@ from dienmodel.model.used import figures_used
 from dienmodel.text.faults import Fault, Values, meant, one_of
 from dienmodel.text.reading import YamlPlace
 
-BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure", "lag")
+BESIDE = (
+    "track",
+    "stage",
+    "stock",
+    "gate",
+    "capacity",
+    "category",
+    "age",
+    "organisation",
+    "measure",
+    "lag",
+    "tightness",
+    "product",
+)
 """What a figure can be told by besides the dimensions of the scenario."""
 
 DECLARED = ("track", "stage", "stock", "gate")
@@ -121,6 +134,16 @@ def _weighing(s: Scenario) -> Iterator[Reference]:
         for i, counted in enumerate(indicator.of):
             known = getattr(s, SECTION_OF[counted.base])
             yield Reference(("indicators", name, "of", i, counted.base), counted.name, known, "no-reference")
+            if counted.content is not None:
+                demand = s.industry.demand if s.industry else {}
+                yield Reference(("indicators", name, "of", i, "given"), counted.given, demand, "no-reference")
+        for key in indicator.split:
+            yield Reference(("indicators", name, "split", key), key, s.keys, "no-reference")
+    for name, monitored in s.monitor.items():
+        counting = [other for other, indicator in s.indicators.items() if indicator.unknown is None]
+        yield Reference(("monitor", name, "through"), monitored.through, counting, "no-reference")
+    for article in s.industry.demand if s.industry else ():
+        yield Reference(("industry", "demand"), article, s.given, "no-reference")
 
 
 def _plans(s: Scenario) -> Iterator[Reference]:
@@ -272,7 +295,7 @@ def sources(said: Said) -> Iterator[Fault]:
 
 def told_by(said: Said) -> Iterator[Fault]:
     """Dimensions by which the figures in use are told."""
-    known = {*said.scenario.dimensions, *BESIDE}
+    known = {*said.scenario.dimensions, *said.scenario.keys, *BESIDE}
     odd = [key for key, figure in said.figures.items() if not known.issuperset(figure.by)]
     for key in sorted(figures_used(said).intersection(odd)) if odd else ():
         for dim in said.figures[key].by:

@@ -43,7 +43,9 @@ def _comes_out(said: Said, indicator: Indicator, counted: Counted) -> bool:
 
 def _size(said: Said, counted: Counted) -> tuple[int, int, int]:
     """People, years and euro of what is counted."""
-    if counted.cost:
+    if counted.content == "jobs":
+        return PEOPLE
+    if counted.cost or counted.given:
         return EURO_PER_YEAR
     capacity = said.scenario.capacities.get(counted.capacity or counted.used or "")
     slots = capacity is not None and capacity.kind == "slots"
@@ -62,7 +64,7 @@ def limited(said: Said) -> Iterator[Fault]:
         for i, counted in enumerate(indicator.of):
             capacity = said.scenario.capacities.get(counted.capacity or "")
             known = None if capacity is None else set(capacity.by)
-            apart = counted.base not in ("newcomers", "used", "cost")
+            apart = counted.base not in ("newcomers", "used", "cost", "given")
             if counted.where and (not apart or (known is not None and not known.issuperset(counted.where))):
                 values: Values = {"indicator": name, "number": i + 1, "base": counted.base}
                 yield fault_at(said, ("indicators", name, "of", i, "where"), "counted-where", **values)

@@ -43,6 +43,7 @@ class Measure(Strict):
 
     What it `needs` must be on for it to make sense. `decision` is what it waits for: taken after `decided_by` (without
     it the start), it moves the start as much later.
+    `state_aid`: it may have to be notified as that.
     """
 
     title: Text
@@ -56,6 +57,7 @@ class Measure(Strict):
     cost: Price
     legal: Text | None = None
     legal_from: date | None = None
+    state_aid: bool = False
     excludes: tuple[Name, ...] = ()
     needs: tuple[Name, ...] = ()
 

@@ -6,6 +6,8 @@ from typing import Literal
 from dienmodel.model.figures import Figure, Source, Strict, Text
 from dienmodel.model.schema.amounts import Amount, Name
 from dienmodel.model.schema.capacities import Capacity, Ceiling, Gate
+from dienmodel.model.schema.country import IndicatorKey, Monitored
+from dienmodel.model.schema.industry import Industry
 from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure, MeasureSet
 from dienmodel.model.schema.observed import Discrepancy, Observation
 from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
@@ -52,7 +54,10 @@ class Scenario(Strict):
     given: dict[Name, GivenSpending] = {}
     definitions: dict[Name, SpendingDefinition] = {}
     money: Money | None = None
+    industry: Industry | None = None
+    keys: dict[Name, IndicatorKey] = {}
     indicators: dict[Name, Indicator] = {}
+    monitor: dict[Name, Monitored] = {}
     targets: dict[Name, Target] = {}
     floors: dict[Name, Floor] = {}
     aims: dict[Name, Aim] = {}

@@ -5,8 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from dienmodel.model.figures import Grade, Strict, Text, wrong
+from dienmodel.model.figures import Grade, Strict, Text, Theme, wrong
 from dienmodel.model.schema.amounts import Amount, Name
+from dienmodel.model.schema.country import Cap, Combination, Displacement
+from dienmodel.model.schema.industry import Becomes
+
+Better = Literal["more", "less", "neither"]
+"""Which way an indicator is better."""
 
 SECTION_OF = {
     "stock": "stocks",
@@ -18,6 +23,7 @@ SECTION_OF = {
     "joins": "categories",
     "leaves": "categories",
     "cost": "costs",
+    "given": "given",
 }
 """What an indicator can count, with the section that declares it."""
 
@@ -26,8 +32,10 @@ class Counted(Strict):
     """What an indicator counts, exactly one of `SECTION_OF`, each as much as `each` says; `less` takes it off.
 
     People in a `stock` or on a `track` (those who count), `newcomers` of a track, people admitted at a gate, units that
-    a `capacity` offers or has in use, people of a category who join the force from outside or leave it, and euro of a
-    `cost` line as they are committed.
+    a `capacity` offers or has in use, people of a category who join the force from outside or leave it, euro of a
+    `cost` line as they are committed, and euro that are paid of `given` money: all of it, or what becomes of it in the
+    industry (`content`), of that only at those who deliver themselves (`direct`). Of `displaced` only what stays undone
+    elsewhere counts, and of `combined` land only what is not shared.
     """
 
     stock: Name | None = None
@@ -39,8 +47,13 @@ class Counted(Strict):
     joins: Name | None = None
     leaves: Name | None = None
     cost: Name | None = None
+    given: Name | None = None
+    content: Becomes | None = None
+    direct: bool = False
     where: dict[str, tuple[str, ...]] = {}
     each: Amount | None = None
+    displaced: Displacement | None = None
+    combined: Combination | None = None
     less: bool = False
 
     @property
@@ -58,6 +71,8 @@ class Counted(Strict):
     def _one_base(self) -> "Counted":
         if sum(getattr(self, word) is not None for word in SECTION_OF) != 1:
             raise wrong("one-counted", bases=list(SECTION_OF))
+        if (self.content is not None and self.given is None) or (self.direct and self.content is None):
+            raise wrong("content-of-given")
         return self
 
 
@@ -65,16 +80,20 @@ class Indicator(Strict):
     """A declared reading of the course, with what it means; or one that is `unknown`, with the reason.
 
     `better` says whether more of it is better, less, or neither; `when` whether it is about here and now, later or
-    elsewhere.
+    elsewhere. `split` shares all of it out over the members of keys, each key by itself, and `cap` is the most that
+    there may be.
     """
 
     title: Text
     definition: Text
     unit: str
-    better: Literal["more", "less", "neither"]
+    better: Better
     when: Literal["now", "later", "elsewhere"]
     grade: Grade
+    theme: Theme | None = None
     of: tuple[Counted, ...] = ()
+    split: dict[Name, Amount] = {}
+    cap: Cap | None = None
     unknown: Text | None = None
 
     @model_validator(mode="after")

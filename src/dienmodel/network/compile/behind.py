@@ -6,15 +6,15 @@ from datetime import date
 from functools import cached_property
 
 from dienmodel.model.said import Said, without_idle, without_measures, without_prices, without_sections
-from dienmodel.model.used import SPENDING, Mention, bare, counts, figures_used, mentions, splits
+from dienmodel.model.used import COUNTRY, SPENDING, Mention, bare, counts, figures_used, mentions, splits
 from dienmodel.network.compile.figures.wholes import SharePart, parts_of
 
-BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents", "indicators")
+BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents", *COUNTRY)
 """Sections that judge an outcome and do not change it."""
 
 MONEY = SPENDING
 
-UNANSWERED = ("equivalents", "indicators", "payments", "given", "definitions", "money")
+UNANSWERED = ("equivalents", *COUNTRY, "payments", "given", "definitions", "money")
 """Sections of which the answer says nothing."""
 
 Declaration = tuple[str, ...]
@@ -63,8 +63,13 @@ class FiguresBehind:
 
     @cached_property
     def of_indicators(self) -> frozenset[str]:
-        """Figures that say how much what indicators count counts for."""
-        return frozenset(self.of({("indicators",)}))
+        """Figures that say how much what indicators count counts for, and what money buys."""
+        return frozenset(self.of({("indicators",), ("industry",)}))
+
+    def of_indicator(self, name: str) -> set[str]:
+        """Figures that say how much what an indicator counts counts for; of given money also what it buys."""
+        buys = any(counted.given for counted in self.said.scenario.indicators[name].of)
+        return self.of({("indicators", name), *([("industry",)] if buys else [])})
 
     @cached_property
     def of_equivalents(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dienmodel.model.schema.measures import Cost, Measure
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.schema.targets import CountedBy
 from dienmodel.model.schema.tracks import Track
-from dienmodel.model.schema.weighing import SECTION_OF, Counted
+from dienmodel.model.schema.weighing import SECTION_OF, Better, Counted
 from dienmodel.network.compile.amounts import Amounts
 
 MILLION = 1e6
@@ -103,6 +103,7 @@ class MeasureEntry:
     decision: str | None
     legal: Text | None
     legal_from: date | None
+    state_aid: bool
     excludes: tuple[str, ...]
     needs: tuple[str, ...]
     effects: tuple[EffectEntry, ...]
@@ -199,16 +200,20 @@ def _base(cost: Cost) -> tuple[str, str] | None:
 class IndicatorEntry:
     """An indicator: its unit, what it counts in words, whether more is better, when and how sure; and on what it rests.
 
-    `unknown` says why nothing can be said of it.
+    `unknown` says why nothing can be said of it, `cap_unknown` why not how much of it there may be. It is about a
+    `theme`, and shared out over `keys`.
     """
 
     unit: str
     definition: Text
-    better: str
+    better: Better
     when: str
     grade: str
     unknown: Text | None
     bases: tuple[tuple[str, str], ...]
+    theme: str | None
+    keys: tuple[str, ...]
+    cap_unknown: Text | None
 
 
 def indicator_entries(scenario: Scenario) -> dict[str, IndicatorEntry]:
@@ -222,13 +227,87 @@ def indicator_entries(scenario: Scenario) -> dict[str, IndicatorEntry]:
             said.grade,
             said.unknown,
             tuple(dict.fromkeys(map(_counted, said.of))),
+            said.theme,
+            tuple(said.split),
+            None if said.cap is None else said.cap.unknown,
         )
         for name, said in scenario.indicators.items()
     }
 
 
+@dataclass(frozen=True)
+class BesideEntry:
+    """What stands beside indicators: its title, the figures that tell it, and why it is unknown if it is."""
+
+    title: Text
+    theme: str
+    figures: tuple[str, ...]
+    unknown: Text | None
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """By what indicators are shared out: its members, and what stands beside."""
+
+    members: Mapping[str, Text]
+    beside: Mapping[str, BesideEntry]
+
+
+def key_entries(scenario: Scenario) -> dict[str, KeyEntry]:
+    """Keys by name."""
+    return {
+        name: KeyEntry(
+            dict(key.members),
+            {
+                word: BesideEntry(each.title, each.theme, each.amount or (), each.unknown)
+                for word, each in key.beside.items()
+            },
+        )
+        for name, key in scenario.keys.items()
+    }
+
+
 def _counted(counted: Counted) -> tuple[str, str]:
     return SECTION_OF[counted.base], counted.name
+
+
+@dataclass(frozen=True)
+class MonitoredEntry:
+    """What a monitor of prosperity measures, for whom and when, and what the scenario is thought to do to it.
+
+    `through` is the indicator of those who are reached, `measured` the figures of what it measured last, and `unknown`
+    why the size of the effect is.
+    """
+
+    theme: Text
+    when: str
+    whom: Text
+    better: str
+    channel: Text
+    sign: str
+    grade: str
+    measured: tuple[str, ...]
+    through: str | None
+    unknown: Text | None
+
+
+def monitored_entries(scenario: Scenario) -> dict[str, MonitoredEntry]:
+    """What is monitored, by name."""
+    return {
+        name: MonitoredEntry(
+            said.theme,
+            said.when,
+            said.whom,
+            said.better,
+            said.channel,
+            said.sign,
+            said.grade,
+            said.level or (),
+            said.through,
+            said.unknown,
+        )
+        for name, said in scenario.monitor.items()
+    }
 
 
 def target_entries(scenario: Scenario) -> dict[str, TargetEntry]:
@@ -268,6 +347,7 @@ def _measure(measure: Measure) -> MeasureEntry:
         decision=measure.decision,
         legal=measure.legal,
         legal_from=measure.legal_from,
+        state_aid=measure.state_aid,
         excludes=measure.excludes,
         needs=measure.needs,
         effects=effects,

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from dienmodel.network.keys import Role
+from dienmodel.network.meters.gates import users
 from dienmodel.network.meters.meter import Meter, Part, Weights, weigh
 from dienmodel.network.network import PLACES, Network, Reals
 
@@ -66,9 +66,8 @@ def _per_node(network: Network, each: Mapping[int, Reals | float]) -> Reals:
     gates = network.gates
     times = np.broadcast_shapes(*map(np.shape, each.values()))
     per_gate = np.zeros((len(gates.least) + 1, *times))  # the last for nodes without a gate
-    for g, (first, end) in enumerate(pairwise(gates.use_start.tolist())):
-        for c, per in zip(gates.use_capacity[first:end].tolist(), gates.use_per[first:end].tolist(), strict=True):
-            if c in each:
-                per_gate[g] += each[c] / per
+    used = np.flatnonzero(np.isin(gates.use_capacity, list(each)))
+    for u, c, g in zip(used.tolist(), gates.use_capacity[used].tolist(), users(gates)[used].tolist(), strict=True):
+        per_gate[g] += each[c] / gates.use_per[u]
     per_node: Reals = per_gate[network.nodes.gate].T
     return per_node

@@ -4,7 +4,7 @@ An indicator is linear in the course. What is counted at any time is weighed by 
 of it is added up per step; a mean is the sum over the years that have passed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,10 +53,11 @@ def indicator_meters(
     network: Network, indicators: Sequence[CompiledIndicator], costs: Sequence[Meter], border: Sequence[Crossing]
 ) -> dict[str, IndicatorMeter]:
     """The meters of all indicators that are known, by name."""
+    count = _once(network, costs, border)
     return {
         indicator.name: IndicatorMeter(
             indicator,
-            tuple(_part_meter(network, indicator, part, costs, border) for part in indicator.parts),
+            tuple(_part_meter(network, indicator, part, *count(part)) for part in indicator.parts),
             network.calendar.years_per_step,
         )
         for indicator in indicators
@@ -64,16 +65,30 @@ def indicator_meters(
     }
 
 
+PartGroups = tuple[tuple[GroupKey, ...], ...]
+"""Whom each row of each of some weights is about."""
+
+
+def _once(
+    network: Network, costs: Sequence[Meter], border: Sequence[Crossing]
+) -> Callable[[CountedPart], tuple[Meter, PartGroups]]:
+    """What parts count and of whom, worked out once for all parts that count the same."""
+    known: dict[tuple[str, str, bytes], tuple[Meter, PartGroups]] = {}
+
+    def count(part: CountedPart) -> tuple[Meter, PartGroups]:
+        same = (part.base, part.name, part.rows.tobytes())
+        if same not in known:
+            counted = _counted(network, part, costs, border)
+            known[same] = counted, tuple(tuple(_groups(network, part, each, border)) for each in counted.weights)
+        return known[same]
+
+    return count
+
+
 def _part_meter(
-    network: Network,
-    indicator: CompiledIndicator,
-    part: CountedPart,
-    costs: Sequence[Meter],
-    border: Sequence[Crossing],
+    network: Network, indicator: CompiledIndicator, part: CountedPart, counted: Meter, groups: PartGroups
 ) -> PartMeter:
-    counted = _counted(network, part, costs, border)
     times = (1.0 if part.per_step else network.calendar.years_per_step) / indicator.size
-    groups = tuple(tuple(_groups(network, part, weights, border)) for weights in counted.weights)
     weights = tuple(_times(each, part, of, times) for each, of in zip(counted.weights, groups, strict=True))
     fixed = counted.fixed * times * part.rates[()] if () in part.rates else 0.0
     return PartMeter(part, replace(counted, unit=indicator.unit, weights=weights, fixed=fixed), groups)
@@ -83,13 +98,15 @@ def _counted(network: Network, part: CountedPart, costs: Sequence[Meter], border
     """What a part counts, each as one."""
     if part.base == "cost":
         return costs[part.line]
+    if part.base == "given":
+        return Meter(part.name, "", (), fixed=part.paid)
     if part.base == "used":
         return use_of(network, part.name, dict.fromkeys(part.rows.tolist(), 1.0))
     if part.base in ("joins", "leaves"):
         way, cells = "in" if part.base == "joins" else "out", set(part.rows.tolist())
         return crossing_meter(part.name, (each for each in border if each.part == way and each.cell in cells))
     each = rated(network, part.base, part.rows, np.ones(network.n_steps))
-    return Meter(part.name, "", tuple(each))
+    return Meter(part.name, "", tuple(replace(weights, values=np.ones(len(weights.rows))) for weights in each))
 
 
 def _groups(network: Network, part: CountedPart, weights: Weights, border: Sequence[Crossing]) -> Iterator[GroupKey]:
@@ -107,8 +124,14 @@ def _times(weights: Weights, part: CountedPart, groups: Sequence[GroupKey], time
     """Weights times what a unit counts for in the group of each row."""
     if part.base == "used":  # whoever uses it, a unit is a unit
         return replace(weights, values=weights.values * times * part.rates[()][:, None])
-    rates = np.array([part.rates[group] for group in groups]).T
-    return replace(weights, values=weights.values * times * rates)
+    different = {id(part.rates[group]): part.rates[group] for group in groups}
+    place = {rate: i for i, rate in enumerate(different)}
+    rates = times * np.array(list(different.values())).T
+    if len(place) > 1:
+        rates = rates[:, [place[id(part.rates[group])] for group in groups]]
+    if weights.values.ndim == 1 and (weights.values == 1.0).all():  # the rows of a view take no time and no room
+        return replace(weights, values=np.broadcast_to(rates, (len(rates), len(groups))))
+    return replace(weights, values=weights.values * rates)
 
 
 # --- what they read --------------------------------------------------------------------------------------------------
@@ -139,13 +162,23 @@ def indicator_terms(meter: IndicatorMeter, course: Trajectory, shares: Reals) ->
 
 def indicator_values(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Reals:
     """An indicator in periods of which each step has a share, [Y, T]: one number for each, [Y]."""
-    steps, read = shares.shape[1], np.zeros(shares.shape[1])
-    for each in meter.parts:
-        read += each.meter.fixed
-        for weights in each.meter.weights:
-            read += np.einsum("tr,tr->t", counts_of(weights, course, steps), weights.values)
-    values: Reals = shares @ read / meter.over(shares)
+    values: Reals = shares @ indicator_steps(meter, course) / meter.over(shares)
     return values
+
+
+def indicator_steps(meter: IndicatorMeter, course: Trajectory) -> Reals:
+    """What each step adds to the sum over time of an indicator, [T]."""
+    read: Reals = np.sum([_steps(each, course) for each in meter.parts], axis=0)
+    return read
+
+
+def _steps(each: PartMeter, course: Trajectory) -> Reals:
+    """What one part of an indicator reads in each step, [T]."""
+    steps = len(course.used)
+    read = np.zeros(steps) + each.meter.fixed
+    for weights in each.meter.weights:
+        read += np.einsum("tr,tr->t", counts_of(weights, course, steps), weights.values)
+    return read
 
 
 def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Mapping[GroupKey, Reals]:
@@ -154,3 +187,19 @@ def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals)
     for term in indicator_terms(meter, course, shares):
         by_group[term.group] = by_group.get(term.group, 0.0) + term.values
     return by_group
+
+
+def indicator_by_key(meter: IndicatorMeter, course: Trajectory, shares: Reals, keys: Sequence[str] = ()) -> Reals:
+    """An indicator in periods by the members of some of its keys, [Y, members of the first, of the second ...]."""
+    total = np.sum([np.tensordot(shares, _cells(each, course, keys), axes=1) for each in meter.parts], axis=0)
+    values: Reals = total / meter.over(shares).reshape(-1, *[1] * len(keys))
+    return values
+
+
+def _cells(each: PartMeter, course: Trajectory, keys: Sequence[str]) -> Reals:
+    """What a part reads in each step by the members of some keys, [T, members of the first, of the second ...]."""
+    cells = _steps(each, course)
+    for key in keys:
+        fractions = each.part.fractions[key]
+        cells = cells[..., np.newaxis] * fractions.reshape(len(fractions), *[1] * (cells.ndim - 1), -1)
+    return cells

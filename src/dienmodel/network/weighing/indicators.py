@@ -1,8 +1,8 @@
 """Indicators, compiled: what each part counts, and how much that counts for, by group and step."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,11 @@ from dienmodel.model.schema.weighing import Counted, Indicator
 from dienmodel.network.compile.recall import Recalling, recall, recall_of
 from dienmodel.network.keys import Role
 from dienmodel.network.network import PLACES, Network, Reals
+from dienmodel.network.weighing.industry import compiled_content, paid_per_step
+from dienmodel.network.weighing.keyed import Fractions, keyed_part
+from dienmodel.network.weighing.ledgers import ledgers_of
 from dienmodel.network.weighing.lines import Line, rows_of
+from dienmodel.network.weighing.money import given_line
 from dienmodel.text.faults import Fault
 
 GroupKey = tuple[tuple[str, str], ...]
@@ -24,7 +28,8 @@ class CountedPart:
     """A part of an indicator: rows of a `base`, and the `rate` per unit in each group, [T], below zero taken off.
 
     Rows are those of a table of the course; of `used` capacities, of `joins` and `leaves` strength cells, of a `cost`
-    those of its line, which is at the place `line`. `groups` are those of each row.
+    those of its line, which is at the place `line`. Of `given` money, which has no rows, euro `paid` per step, [T].
+    `groups` are those of each row. `fractions` share it out over keys.
     """
 
     base: str
@@ -34,13 +39,16 @@ class CountedPart:
     rates: Mapping[GroupKey, Reals]
     per_step: bool  # it is counted per step and not at any time
     line: int = -1
+    fractions: Fractions = field(default_factory=dict)
+    paid: Reals | float = 0.0
 
 
 @dataclass(frozen=True)
 class CompiledIndicator:
     """An indicator: its parts, whether it is what comes together over time or a mean, and the size of its unit.
 
-    `unknown` says why nothing can be said; it then has no parts.
+    `unknown` says why nothing can be said; it then has no parts. Before the year `since` nothing is known. It is shared
+    out over `keys`, and there may be as much of it as its `cap` says, [T], in its own unit, if that is known.
     """
 
     name: str
@@ -50,6 +58,9 @@ class CompiledIndicator:
     size: float
     parts: tuple[CountedPart, ...]
     unknown: Text | None
+    keys: tuple[str, ...] = ()
+    cap: Reals | None = None
+    since: int = 0
 
 
 def indicators_of(
@@ -61,32 +72,82 @@ def indicators_of(
 
 def _indicator(c: Recalling, network: Network, name: str, said: Indicator, lines: Sequence[Line]) -> CompiledIndicator:
     exponents, size = INDICATOR_UNITS[said.unit]
-    parts = tuple(_part(c, network, (name, i), counted, lines) for i, counted in enumerate(said.of))
-    return CompiledIndicator(name, said.title, said.unit, exponents[1] == -1, size, parts, said.unknown)
+    parts = tuple(
+        _paid(c, (name, i), said) if counted.given else _part(c, network, (name, i), said, lines)
+        for i, counted in enumerate(said.of)
+    )
+    money, given = c.amounts.said.scenario.money, any(counted.given for counted in said.of)
+    since = money.since.year if given and money is not None else 0
+    keys, cap = tuple(said.split), recall(c, ("cap", name), partial(_cap, c, said, size))
+    flows = exponents[1] == -1
+    return CompiledIndicator(name, said.title, said.unit, flows, size, parts, said.unknown, keys, cap, since)
+
+
+def _cap(c: Recalling, said: Indicator, size: float) -> Reals | None:
+    """How much of an indicator there may be, [T], in its unit; None where that is not said or unknown."""
+    if said.cap is None or said.cap.unknown is not None:
+        return None
+    rows = [c.amounts.row(keys, {"category": ""}) for keys in said.cap.of.values()]
+    cap: Reals = np.sum(rows, axis=0) / size
+    return cap
 
 
 def _part(
-    c: Recalling, network: Network, place: tuple[str, int], counted: Counted, lines: Sequence[Line]
+    c: Recalling, network: Network, place: tuple[str, int], said: Indicator, lines: Sequence[Line]
 ) -> CountedPart:
+    counted = said.of[place[1]]
     base, rows, groups, line = recall(c, ("counted", *place), partial(_rows, c, network, counted, lines))
     if not len(rows):
         where = c.amounts.said.where("indicators", place[0], "of", place[1])
         c.amounts.faults.append(Fault("counts-nobody", where, {"indicator": place[0], "number": place[1] + 1}))
-    sign = -1.0 if counted.less else 1.0
-    rates = {group: sign * _rate(c, counted, dict(group)) for group in dict.fromkeys(groups)}
+    keyed = recall(c, ("keyed", *place), partial(keyed_part, c, place[0], said, counted))
+    signed = keyed.left * (-1.0 if counted.less else 1.0)
+    rates = _signed({group: _rate(c, counted, dict(group)) for group in dict.fromkeys(groups)}, signed)
     kinds = network.capacities.kind
     slots = base in ("capacity", "used") and len(rows) and kinds[rows[0]] != PLACES
     per_step = base in ("arrived", "started", "joins", "leaves", "cost") or bool(slots)
-    return CountedPart(base, counted.name, rows, groups, rates, per_step, line)
+    return CountedPart(base, counted.name, rows, groups, rates, per_step, line, keyed.fractions)
+
+
+def _signed(rates: Mapping[GroupKey, Reals], signed: Reals) -> dict[GroupKey, Reals]:
+    """Rates times the same row, one row for all groups that had one."""
+    of_row = {id(rate): signed * rate for rate in rates.values()}
+    return {group: of_row[id(rate)] for group, rate in rates.items()}
+
+
+def _paid(c: Recalling, place: tuple[str, int], said: Indicator) -> CountedPart:
+    """A part that counts given money as it is paid, or what becomes of it."""
+    counted = said.of[place[1]]
+    name = counted.name
+    keyed = recall(c, ("keyed", *place), partial(keyed_part, c, place[0], said, counted))
+    paid = recall(c, "paid per step", partial(_paid_by_article, c))[name]
+    rate = _rate(c, counted, {}) * keyed.left * (-1.0 if counted.less else 1.0)
+    if counted.content is not None:
+        what = (name, counted.content, counted.direct)
+        rate = rate * recall(c, ("content", *what), partial(compiled_content, c, *what))
+    return CountedPart("given", name, np.zeros(0, np.intp), (), {(): rate}, True, -1, keyed.fractions, paid)
+
+
+def _paid_by_article(c: Recalling) -> dict[str, Reals]:
+    """Euro of given money that are paid in each step, [T], by article."""
+    amounts, given = c.amounts, c.amounts.said.scenario.given
+    ledgers = recall(c, "ledgers", partial(ledgers_of, amounts, amounts.said.scenario))
+    lines = {name: recall(c, ("given", name), partial(given_line, amounts, name, each)) for name, each in given.items()}
+    return {name: paid_per_step(line, ledgers[name], amounts.calendar) for name, line in lines.items()}
 
 
 def _rate(c: Recalling, counted: Counted, group: Mapping[str, str]) -> Reals:
     """How much one unit counts for in a group, [T]."""
     if counted.each is None:
-        return np.ones(c.amounts.calendar.n_steps)
+        return _ones(c.amounts.calendar.n_steps)
     keys, context = counted.each, {"category": "", **group}
     rate: Reals = recall_of(c, ("each", keys), keys, context, lambda: c.amounts.row(keys, context))
     return rate
+
+
+@cache
+def _ones(n_steps: int) -> Reals:
+    return np.ones(n_steps)
 
 
 def _rows(

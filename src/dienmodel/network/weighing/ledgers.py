@@ -71,7 +71,7 @@ def committed_shares(ledger: Ledger, calendar: Calendar, span: TimeSpan) -> Real
 
 def run_off(ledger: Ledger, span: TimeSpan) -> tuple[float, float]:
     """Euro of what was outstanding at the opening that are paid, and that are called off, in a span of days."""
-    parts = np.array([_overlap(_later(ledger.opens, k), _later(ledger.opens, k + 1), span) for k in _years(ledger)])
+    parts = np.array([_overlap(later(ledger.opens, k), later(ledger.opens, k + 1), span) for k in _years(ledger)])
     return float(parts @ ledger.run_off), float(parts @ ledger.called_off)
 
 
@@ -83,13 +83,13 @@ def _shares(ledger: Ledger, after: Reals, calendar: Calendar, span: TimeSpan) ->
     """The sum over k of `after[k]` times the part of each step in the span k years before, since the opening, [T]."""
     shares = np.zeros(calendar.n_steps)
     for k, share in enumerate(after.tolist()):
-        begin, end = max(_later(span.begin, -k), ledger.opens), _later(span.end, -k)
+        begin, end = max(later(span.begin, -k), ledger.opens), later(span.end, -k)
         if share and end > max(begin, calendar.dates[0]):
             shares += share * span_shares(calendar, TimeSpan(span.name, begin, end))
     return shares
 
 
-def _later(day: date, years: int) -> date:
+def later(day: date, years: int) -> date:
     """The same day so many years later; of 29 February the day after where there is none."""
     year = day.year + years
     return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 3, 1)

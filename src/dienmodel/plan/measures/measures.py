@@ -1,7 +1,7 @@
 """The choice of measures: a whole number of each, by their first-order effects, together with admissions."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,8 +30,12 @@ class ChosenMeasures:
     stopped: bool = False
 
 
-def choose(form: Formulation, terms: Sequence[Term], gap: float, patience: float, clock: Clock) -> ChosenMeasures:
+def choose(
+    form: Formulation, terms: Sequence[Term], gap: float, patience: float, clock: Clock, known: Collection[Start] = ()
+) -> ChosenMeasures:
     """Choose measures and admissions for aims in their order, so near to the best, in so many seconds.
+
+    The search goes on from a choice that is `known`.
 
     Raises:
         NoPlan: the limits contradict each other, or no choice was found in time.
@@ -46,11 +50,11 @@ def choose(form: Formulation, terms: Sequence[Term], gap: float, patience: float
     free = narrow = opened(released(form))
     for group in groups[:-1]:
         narrow = held(narrow, group, relaxed.x, gap)
-    last = groups[-1]
-    solution, bound = whole_choice(narrow, solver, last.cost, gap, ends)
+    last, begin = groups[-1], _levels(form, known)
+    solution, bound = whole_choice(narrow, solver, last.cost, gap, ends, begin)
     if solution.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
         narrow, last = free, groups[0]
-        solution, bound = whole_choice(free, solver, last.cost, gap, ends)
+        solution, bound = whole_choice(free, solver, last.cost, gap, ends, begin)
     found = len(solution.x) > 0 and np.isfinite(solution.objective)
     if not found:  # none found in time: no measures is a choice too
         solution = _without_measures(narrow, solver, last.cost, patience)
@@ -81,11 +85,23 @@ def _without_measures(form: Formulation, solver: Solver, cost: Reals, patience: 
     return solution
 
 
-def whole_choice(form: Formulation, solver: Solver, cost: Reals, gap: float, ends: float) -> tuple[Solution, float]:
-    """A choice of whole measures, and what no choice is below: by a dive, or by a search where that is not near it."""
+def _levels(form: Formulation, known: Collection[Start]) -> Reals | None:
+    """The levels of a choice of measures, [O]; None where none is known."""
+    begun = {(start.measure, start.start) for start in known}
+    return np.array([(o.measure, o.start) in begun for o in form.model.options], float) if begun else None
+
+
+def whole_choice(
+    form: Formulation, solver: Solver, cost: Reals, gap: float, ends: float, known: Reals | None = None
+) -> tuple[Solution, float]:
+    """A choice of whole measures, and what no choice is below: by a dive, or by a search where that is not near it.
+
+    From levels that are `known`, [O], and can be, the search goes on without a dive: it ends no worse than they are.
+    """
     parts = solver.solve(form.program, cost)
     bound = parts.objective if parts.status is Status.OPTIMAL else -np.inf
-    dived, stopped, left = dive(form, solver, cost, ends)
+    first = None if known is None else _at(form, solver, cost, known)
+    dived, stopped, left = dive(form, solver, cost, ends) if first is None else (first, False, np.inf)
     bound = max(bound, left) if np.isfinite(left) else bound
     if dived is not None and dived.objective - bound <= gap * abs(dived.objective):
         return dived, bound
@@ -95,6 +111,12 @@ def whole_choice(form: Formulation, solver: Solver, cost: Reals, gap: float, end
     begin = LAST if dived is None else Beginning(whole=dived.x)
     solution = solver.solve(form.program, cost, way, begin, ends, whole=form.places.option)
     return solution, max(bound, solution.objective - solution.gap * abs(solution.objective))
+
+
+def _at(form: Formulation, solver: Solver, cost: Reals, level: Reals) -> Solution | None:
+    """The best with measures at these levels, [O]; None where they cannot be."""
+    solution = solver.solve(with_bounds(form.program, form.places.option, level, level), cost)
+    return solution if solution.status is Status.OPTIMAL else None
 
 
 def _stopped(solution: Solution | None, bound: float) -> Solution:

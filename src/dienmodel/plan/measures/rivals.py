@@ -58,6 +58,7 @@ class Sought:
     past: Past | None
     since: date | None
     settings: Settings
+    known: tuple[Start, ...] = ()  # measures of a plan that was found before, from which the search goes on
 
     @property
     def older(self) -> tuple[str, ...]:
@@ -191,7 +192,8 @@ def _in_turn(form: Formulation, weeks: Weeks, sought: Sought, clashes: list[Clas
     small, catalogue = form.model.decisions <= sought.settings.few, sought.world.catalogue
     for turn in range(1, sought.settings.rivals + 1):
         try:
-            choice = choose(form, sought.terms, sought.search.gap, sought.search.patience, sought.clock)
+            known = sought.known if turn == 1 else ()
+            choice = choose(form, sought.terms, sought.search.gap, sought.search.patience, sought.clock, known)
         except NoPlan:
             return
         rival = _going_together(choice, weeks, sought, form.model.options, clashes)

@@ -56,6 +56,7 @@ _WORD = {
     "capacity": "capacity",
     "used": "capacity",
     "cost": "cost",
+    "given": "given",
 }
 """What declares a base, in a word."""
 
@@ -81,6 +82,8 @@ def _leading(world: World, section: str, name: str) -> Declarations:
         return leading_to_stages(world, {stage for stage, gate in catalogue.gate_of.items() if gate in gates})
     if section == "categories":
         return behind_category(world, name)
+    if section == "given":
+        return {("industry", "demand"), ("industry", "wage"), ("payments",)}
     return leading_to_stock(world, name) if section == "stocks" else set()
 
 

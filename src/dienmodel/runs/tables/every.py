@@ -1,5 +1,6 @@
 """All tables of a run."""
 
+from dienmodel.runs.tables.country import indicator_caps_table, indicator_keys_table, monitor_table
 from dienmodel.runs.tables.figures import SENSITIVITIES, figures_table
 from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_table, lead_times_table
 from dienmodel.runs.tables.in_out import in_out_table
@@ -52,6 +53,9 @@ TABLES: tuple[RunTable, ...] = (
     spending_table,
     indicators_table,
     indicator_groups_table,
+    indicator_keys_table,
+    indicator_caps_table,
+    monitor_table,
     population_table,
     measures_table,
     figures_table,

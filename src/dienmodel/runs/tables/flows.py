@@ -9,7 +9,7 @@ from dienmodel.network.meters.crossings import LOST, Crossing
 from dienmodel.network.meters.gates import weeks_per_step, within_weeks
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.network import Reals
-from dienmodel.runs.run import Run
+from dienmodel.runs.run import Run, read_once
 from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import at_new_year, by_year, years_of_steps
 from dienmodel.runs.tables.schema import declared
@@ -137,6 +137,7 @@ def reason_of(way: Crossing) -> str:
     return "then" if way.why == "went on" else way.why
 
 
+@read_once
 def border_table(run: Run) -> Table:
     """People who begin to count (by category) and cease to (by reason, below zero) per year.
 

@@ -67,5 +67,6 @@ def _groups(
 def _band(run: Run, moment: Moment, cells: NDArray[np.bool_]) -> tuple[float | None, float | None]:
     if run.possible is None:
         return None, None
-    low, high = np.percentile(at(moment, run.possible[:, :, cells].sum(axis=2).T), (5, 95))
+    around = run.possible[:, [moment.state, moment.up]][:, :, cells].sum(axis=2).T
+    low, high = np.percentile(at(Moment(0, moment.part), around), (5, 95))
     return float(low), float(high)

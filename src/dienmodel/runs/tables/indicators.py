@@ -30,8 +30,9 @@ def indicators_table(run: Run) -> Iterable[TableRow]:
         meter = run.world.meters.indicators.get(indicator.name)
         expected = [None] * len(years) if meter is None else indicator_values(meter, run.expected, shares).tolist()
         for i, (year, value) in enumerate(zip(years.tolist(), expected, strict=True)):
-            names = {"year": year, "indicator": indicator.name, "unit": indicator.unit, "value": value}
-            yield {**names, **_band(run, indicator.name, i)}
+            names = {"year": year, "indicator": indicator.name, "unit": indicator.unit}
+            known = year >= indicator.since
+            yield {**names, "value": value if known else None, **_band(run, indicator.name if known else "", i)}
 
 
 def _band(run: Run, name: str, year: int) -> dict[str, float | None]:
@@ -47,8 +48,10 @@ def indicator_groups_table(run: Run) -> Iterator[TableRow]:
     """Indicators that are known in every calendar year, by group; the groups of a year add up to all of it."""
     years, shares = run.years
     names = groups_of(run)
+    since = {each.name: each.since for each in run.world.outcomes.indicators}
     for name, meter in run.world.meters.indicators.items():
         for group, values in indicator_by_group(meter, run.expected, shares).items():
             members = {dim: dict(group).get(dim, "") for dim in names}
             for year, value in zip(years.tolist(), values.tolist(), strict=True):
-                yield {"year": year, "indicator": name, **members, "value": value}
+                if year >= since[name]:
+                    yield {"year": year, "indicator": name, **members, "value": value}

@@ -49,6 +49,12 @@ def points_after_start(run: Run) -> list[dict[str, Any]]:
     return [row for row in observed_table(run).rows() if row["date"] >= run.world.network.calendar.dates[1]]
 
 
+def counts_after_start(run: Run) -> list[TableRow]:
+    """The same of counts of categories alone: reading the others off the run takes ten times as long."""
+    first = run.world.network.calendar.dates[1]
+    return [_row(run, each) for each in observations(run.world) if each.category and each.day >= first]
+
+
 def distance(row: Mapping[str, Any]) -> float:
     """How far a run is from an observation, as a share of it; nothing of an observed zero."""
     return abs(float(row["share_difference"] or 0.0))

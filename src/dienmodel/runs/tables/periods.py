@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dienmodel.model.calendar import Moment, TimeSpan
 from dienmodel.network.meters.meter import span_shares
 from dienmodel.network.network import Network, Reals
-from dienmodel.runs.run import Run
+from dienmodel.runs.run import Run, read_once
 from dienmodel.text.faults import Fault, FaultyInput, Values
 
 
@@ -26,6 +26,7 @@ def told_days(run: Run) -> list[date]:
     return sorted({*(dates[i] for i in quarter_states(run)), *targets})
 
 
+@read_once
 def today(run: Run) -> int:
     """The state of today, up to which the run follows the past: from there on is what a reader asks about."""
     network, now = run.world.network, run.world.catalogue.now
@@ -43,6 +44,7 @@ def day_of_answer(run: Run) -> date:
     return min(main.day, end) if main else end
 
 
+@read_once
 def years_of_steps(run: Run) -> NDArray[np.int64]:
     """Calendar year of each step, [T]."""
     return np.array([day.year for day in run.world.network.calendar.dates[:-1]])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from dienmodel.runs.run import Run
+from dienmodel.runs.run import Run, once
 from dienmodel.text.table import Schema, Table, TableRow
 
 BANDS = (5, 25, 75, 95)
@@ -23,12 +23,12 @@ class RunTable:
         return self.schema.name
 
     def __call__(self, run: Run) -> Table:
-        """The table as it was kept; built for a run that was not."""
-        return run.kept[self.name] if self.name in run.kept else self.build(run)
+        """The table as it was kept; built, once, for a run that was not."""
+        return run.kept[self.name] if self.name in run.kept else once(run, self.name, self.build)
 
     def build(self, run: Run) -> Table:
         """The table as it is computed now."""
-        return self.schema.table(self.rows(run), groups_of(run))
+        return self.schema.table(self.rows(run), groups_of(run)).frozen()
 
 
 def declared(schema: Schema) -> Callable[[Callable[[Run], Iterable[TableRow]]], RunTable]:

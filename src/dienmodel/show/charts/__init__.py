@@ -5,6 +5,7 @@ from dienmodel.show.charts.people import categories, compared, effects, flows, o
 from dienmodel.show.charts.plans import front, plan_calendar, plan_prices
 from dienmodel.show.charts.posts import evidence, instructors, money, posts, spending
 from dienmodel.show.charts.queues import bottlenecks, funnel, heat_map, lead_times, seats, waiting
+from dienmodel.show.charts.tradeoff import tradeoff
 
 __all__ = [
     "bottlenecks",
@@ -29,5 +30,6 @@ __all__ = [
     "seats",
     "spending",
     "strength",
+    "tradeoff",
     "waiting",
 ]

@@ -91,8 +91,12 @@ def inside(subject: Subject, origins: Origins) -> Origins:
 
 
 def picture(subject: Subject, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
+    """A picture of a run with its words, see `worded`."""
+    return worded(subject.words, key, draw, behind, **values)
+
+
+def worded(w: Words, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
     """A picture with its words: the title and the note of its key, and the alternative text made of them."""
-    w = subject.words
     head, note = (w.say(f"{key}.{part}", **values) for part in ("title", "note"))
     alt = w.say("report.alt", title=head, note=note, first=behind.caption)
     return Picture(key.replace("_", "-"), head, alt, note, draw, behind)

@@ -1,12 +1,8 @@
 """The report of a plan, and the page of a front: one HTML file each that needs no network and no script."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from markupsafe import Markup
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.staffing import Staff
@@ -20,9 +16,9 @@ from dienmodel.runs.tables.money import measures_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.drawn import Shown, drawn
-from dienmodel.show.markup import templates
-from dienmodel.show.pictures.picture import Picture, Subject, subject_of
-from dienmodel.show.say import answer as worded
+from dienmodel.show.pictures.picture import Picture, Subject, subject_of, worded
+from dienmodel.show.reports.page import PageSection, page
+from dienmodel.show.say import answer as answered_in_words
 from dienmodel.show.say.plan import (
     MOST_SENTENCES,
     admitted_by_year,
@@ -44,22 +40,9 @@ from dienmodel.show.say.replanned import changes_by_year, changes_lines
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.text.words import Words, words
-from dienmodel.version import __version__
 
 MOST_LIMITS = 12
 """Limits in the picture of prices: those with the largest price in any year."""
-
-
-@dataclass(frozen=True)
-class PlanSection:
-    """A part of the page."""
-
-    key: str
-    title: str
-    lead: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    pictures: tuple[Shown, ...] = ()
-    sheets: tuple[Sheet, ...] = ()
 
 
 def write_plan_report(
@@ -102,7 +85,7 @@ def plan_report(
     def of(*keys: str) -> tuple[Shown, ...]:
         return tuple(shown[key] for key in keys if key in shown)
 
-    answer_line = worded.sentence(answered, catalogue, w)
+    answer_line = answered_in_words.sentence(answered, catalogue, w)
     targets = targets_sheet(answered, catalogue, w)
     checked = w.say("plan.checked", difference=w.share(plan.difference, 2))
     risk = risk_line(outlooks(run), w)
@@ -111,7 +94,7 @@ def plan_report(
     sentences = target_price_lines(catalogue, plan.target_prices, w)
     sentences += prices_lines(catalogue, plan.prices, staff, w, MOST_SENTENCES)
     parts = [
-        PlanSection(
+        PageSection(
             "reached",
             w.say("plan.reached"),
             (
@@ -124,7 +107,7 @@ def plan_report(
             of("strength"),
             (targets,) if targets else (),
         ),
-        PlanSection(
+        PageSection(
             "starts",
             w.say("plan.starts"),
             () if "plan-calendar" in shown else (w.say("plan.no_starts"),),
@@ -133,8 +116,8 @@ def plan_report(
             (admitted,) if rows else (),
         ),
         *([_changed(catalogue, changes, w)] if changes else []),
-        PlanSection("training", w.say("plan.training"), (), (), of("seats", "instructors")),
-        PlanSection(
+        PageSection("training", w.say("plan.training"), (), (), of("seats", "instructors")),
+        PageSection(
             "prices",
             w.say("plan.prices"),
             () if sentences else (w.say("plan.no_prices"),),
@@ -144,15 +127,15 @@ def plan_report(
     ]
     if "front" in shown:
         lines, behind = tuple(front_lines(catalogue, aims, points, w)), front_sheet(catalogue, aims, points, w)
-        parts.append(PlanSection("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
-    return _page(catalogue, w, parts)
+        parts.append(PageSection("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
+    return page(catalogue, w, w.say("plan.report"), parts)
 
 
-def _changed(catalogue: Catalogue, changes: Changes, w: Words) -> PlanSection:
+def _changed(catalogue: Catalogue, changes: Changes, w: Words) -> PageSection:
     """What is other than in the older plan."""
     head, rows = changes_by_year(catalogue, changes, w)
     sheets = (Sheet(w.say("replan.admitted"), head, rows, frozenset(range(1, len(head)))),) if rows else ()
-    return PlanSection("changed", w.say("replan.title"), (), tuple(changes_lines(catalogue, changes, w)), (), sheets)
+    return PageSection("changed", w.say("replan.title"), (), tuple(changes_lines(catalogue, changes, w)), (), sheets)
 
 
 def write_front(
@@ -166,30 +149,11 @@ def write_front(
     w = words(language)
     shown = drawn(catalogue, w, [front_of(catalogue, aims, points, w)])
     lines, behind = tuple(front_lines(catalogue, aims, points, w)), front_sheet(catalogue, aims, points, w)
-    part = PlanSection("front", w.say("plan.front"), (), lines, tuple(shown.values()), (behind,))
-    path.write_text(_page(catalogue, w, [part]), encoding="utf-8")
-
-
-def _page(catalogue: Catalogue, w: Words, parts: Sequence[PlanSection]) -> str:
-    environment = templates("dienmodel.show")
-    return environment.get_template("plan.html.j2").render(
-        t=w.say,
-        language=w.language,
-        heading=w.say("plan.report"),
-        title=w.text(catalogue.titles.scenario),
-        style=Markup(environment.get_template("report.css").render()),
-        sections=parts,
-        version=__version__,
-    )
+    part = PageSection("front", w.say("plan.front"), (), lines, tuple(shown.values()), (behind,))
+    path.write_text(page(catalogue, w, w.say("plan.report"), [part]), encoding="utf-8")
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------
-
-
-def _made(w: Words, key: str, draw: Any, behind: Sheet, **values: str) -> Picture:
-    head, note = w.say(f"{key}.title", **values), w.say(f"{key}.note")
-    alt = w.say("report.alt", title=head, note=note, first=behind.caption)
-    return Picture(key.replace("_", "-"), head, alt, note, draw, behind)
 
 
 def calendar_rows(subject: Subject) -> list[MarkRow]:
@@ -218,7 +182,7 @@ def calendar_of(subject: Subject) -> Picture | None:
     head = [w.say(f"columns.{name}") for name in ("measure", "start", "works")]
     behind = sheet(w.say("plan.starts"), head, body)
     first = w.month(rows[0]["start"])
-    return _made(
+    return worded(
         w, "plan_calendar", partial(charts.plan_calendar, rows), behind, n=measures_counted(len(rows), w), first=first
     )
 
@@ -258,7 +222,7 @@ def prices_of(
     best = max(rows, key=lambda row: row["value"])
     subject = worth(catalogue, prices[0].aim, best["value"], w)
     draw = partial(charts.plan_prices, rows)
-    return _made(w, "plan_prices", draw, behind, name=best["name"], year=str(best["year"]), worth=subject)
+    return worded(w, "plan_prices", draw, behind, name=best["name"], year=str(best["year"]), worth=subject)
 
 
 def front_rows(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[MarkRow]:
@@ -290,4 +254,4 @@ def front_of(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPo
     titles = [axis_title(catalogue, aim, w) for aim in aims]
     draw = partial(charts.front, front_rows(catalogue, aims, points, w), titles)
     lines = " ".join(front_lines(catalogue, aims, points, w)[:1])
-    return _made(w, "front", draw, front_sheet(catalogue, aims, points, w), lines=lines or w.say("plan.front"))
+    return worded(w, "front", draw, front_sheet(catalogue, aims, points, w), lines=lines or w.say("plan.front"))

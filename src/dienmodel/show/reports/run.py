@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dienmodel.model.figures import THEMES
 from dienmodel.runs.answer import Answer, answer_in_full
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
@@ -22,13 +23,14 @@ from dienmodel.show.pictures import counts, foretold
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.chain import chain_lines
+from dienmodel.show.say.country import country_lines, country_sheets
 from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.effects import caused_sheet, helping_sheet
 from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.foretold import how_often_held, scores_sheet
-from dienmodel.show.say.indicators import definitions_of_indicators, indicators_headline, indicators_sheet
+from dienmodel.show.say.landing import key_sheets
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.spending import definitions_sheet, spending_lines
 from dienmodel.show.say.together import PAIRS_SHOWN, added_sheet, counted, pairs_sheet, sets_sheet
@@ -78,7 +80,7 @@ def report(run: Run, language: str) -> str:
     answered = answer_in_full(run)
     subject = subject_of(run, w, answered)
     figures = figures_table(run)
-    shown = drawn(catalogue, w, _pictures(subject, answered, figures.where()))
+    shown = drawn(catalogue, w, pictures_of(subject, answered, figures.where()))
     environment = templates("dienmodel.show")
     return environment.get_template("report.html.j2").render(
         t=w.say,
@@ -105,8 +107,8 @@ def report(run: Run, language: str) -> str:
     )
 
 
-def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
-    """The pictures one by one, so that one can be drawn while the next is prepared."""
+def pictures_of(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
+    """The pictures of the report one by one, so that one can be drawn while the next is prepared."""
     if answered.main is not None:
         yield pictures.futures(subject, answered.main)
     yield pictures.strength(subject)
@@ -179,11 +181,11 @@ def _sections(
 def _asks(subject: Subject) -> Section:
     """What the scenario asks of the country; nothing where it declares no indicators."""
     w, catalogue = subject.words, subject.catalogue
-    listed = indicators_sheet(subject.run, subject.year, w)
-    if listed is None:
+    if not catalogue.indicators:
         return Section("asks")
-    sheets = (listed, definitions_of_indicators(catalogue, w))
-    return Section("asks", (), sheets, (indicators_headline(catalogue, w),))
+    by_key = [each for theme in THEMES for each in key_sheets(subject.run, theme, subject.year, w)]
+    first, *others = country_sheets(subject.run, subject.year, w)
+    return Section("asks", (), (first, *by_key, *others), tuple(country_lines(subject.run, subject.year, w)))
 
 
 def _foretold(subject: Subject, shown: tuple[Shown, ...]) -> Section:

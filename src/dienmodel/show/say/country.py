@@ -10,7 +10,19 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.spending import SpendingOfYear, cost_courses, held_to, spending
 from dienmodel.show.names import budget_name
 from dienmodel.show.say.against import asked_of, posts_against
-from dienmodel.show.say.indicators import IndicatorLine, indicator_lines, no_indicators, unknown_indicators
+from dienmodel.show.say.indicators import (
+    IndicatorLine,
+    definitions_of_indicators,
+    indicator_lines,
+    indicators_headline,
+    indicators_sheet,
+    no_indicators,
+    unknown_indicators,
+)
+from dienmodel.show.say.landing import behind_sheet, beside_unknown, caps_sheet, key_sheets, views_sheet
+from dienmodel.show.say.prosperity import monitor_headline, monitor_reasons, monitor_sheet
+from dienmodel.show.sheet import Sheet
+from dienmodel.text.table import Table
 from dienmodel.text.words import Words, lower
 
 
@@ -92,9 +104,37 @@ def _posts(answered: Answer, w: Words) -> Iterator[Asks]:
 
 
 def _indicator(line: IndicatorLine, year: int, w: Words) -> Asks:
-    """An indicator with its band, in which year, whether more is better and on what it rests; or why it is unknown."""
+    """An indicator, in which year, of which futures, whether more is better, on what it rests; or why it is unknown."""
     if line.why:
         return Asks(line.title, w.say("country.unknown"), (w.say("country.why", why=line.why),), known=False)
-    band = (w.say("country.band", band=line.band),) if line.band else ()
-    meaning = w.say("country.meaning", year=str(year), better=line.better, when=line.when, grade=lower(line.grade))
-    return Asks(line.title, line.value, (*band, line.definition, meaning), line.unit, origin=line.origin)
+    of = w.say("country.median", band=line.band) if line.band else w.say("country.exactly")
+    meaning = w.say(
+        "country.meaning", year=str(year), of=of, better=line.better, when=line.when, grade=lower(line.grade)
+    )
+    return Asks(line.title, line.value, (line.definition, meaning), line.unit, origin=line.origin)
+
+
+# --- by theme --------------------------------------------------------------------------------------------------------
+
+
+def country_lines(run: Run, year: int, w: Words, theme: str | None = None) -> list[str]:
+    """How much of it is unknown, of the monitor of prosperity too, and what should stand beside it and is unknown."""
+    catalogue = run.world.catalogue
+    lines = [indicators_headline(catalogue, w, theme)]
+    if catalogue.monitor and theme in (None, "prosperity"):
+        lines.append(monitor_headline(run, year, w))
+    return [*lines, *(beside_unknown(catalogue, theme, w) if theme else ())]
+
+
+def country_sheets(run: Run, year: int, w: Words, theme: str | None = None, views: Table | None = None) -> list[Sheet]:
+    """What it asks of the country; of a theme also where that lands, which views disagree and what it rests on."""
+    catalogue = run.world.catalogue
+    sheets = [indicators_sheet(run, year, w, theme)]
+    sheets += key_sheets(run, theme, year, w) if theme else []
+    sheets.append(caps_sheet(run, theme, year, w))
+    if catalogue.monitor and theme in (None, "prosperity"):
+        sheets += [monitor_sheet(run, year, w), monitor_reasons(catalogue, w)]
+    if theme:
+        sheets += [None if views is None else views_sheet(catalogue, views, year, w), behind_sheet(catalogue, theme, w)]
+    sheets.append(definitions_of_indicators(catalogue, w, theme))
+    return [sheet for sheet in sheets if sheet is not None and sheet.rows]

@@ -14,6 +14,7 @@ from dienmodel.plan.questions.ask import front_for, why_not_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import SEARCH
 from dienmodel.runs.answer import Answer
 from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import Execution
@@ -29,6 +30,9 @@ from dienmodel.weigh.pairs import pairs_table, worlds_of_pairs
 PARTS = 8
 """Parts of making a plan, of which progress is told."""
 
+FURTHER = 180.0
+"""Seconds of searching on from a plan for a better choice of measures."""
+
 FRONT_PARTS, POINTS = 4, 20
 """Parts of finding a front, and its points."""
 
@@ -36,19 +40,20 @@ WHY_PARTS, PATIENCE = 8, 300.0
 """Parts of asking why a target cannot be met, and the seconds for each target."""
 
 
-def plan_apart(said: Said, job: Job) -> Plan:
-    """The best plan for a scenario, made in another process.
+def plan_apart(said: Said, job: Job, after: Plan | None = None) -> Plan:
+    """The best plan for a scenario, made in another process, or sought on from one that was made before.
 
     Raises:
         Failed: there is no plan, or the process ended without one.
         KeyboardInterrupt: somebody asked to stop.
     """
-    return in_process(partial(_planned, said), job, PARTS)
+    return in_process(partial(_planned, said, after), job, PARTS)
 
 
-def _planned(said: Said, tell: Tell) -> Plan:
+def _planned(said: Said, after: Plan | None, tell: Tell) -> Plan:
+    search = SEARCH if after is None else replace(SEARCH, patience=FURTHER)
     with _why_there_is_none():
-        return made_for(build(said), progress=tell)
+        return made_for(build(said), search=search, progress=tell, after=after)
 
 
 def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[FrontPoint]:

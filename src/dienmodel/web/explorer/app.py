@@ -116,6 +116,8 @@ def _add_pages(app: FastAPI, house: House) -> None:
         view, shown = house.asked_in(request, request.url.path), pages[request.url.path]
         if shown is bottlenecks or (shown is answer and answer.is_to_weigh(view)):
             house.crew.weigh(view)
+        if shown is answer:
+            house.crew.come_near(view)
         return HTMLResponse(site.rendered(view, shown))
 
     for path in pages:

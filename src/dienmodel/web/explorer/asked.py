@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from dienmodel.model.bounds import tried
@@ -62,7 +63,13 @@ class Asked:
 
     def address(self, path: str, more: Iterable[tuple[str, str]] = ()) -> str:
         """Address of a page for the same question."""
-        return f"{path}?{urlencode([*self.query(), *more])}"
+        own = urlencode(list(more))
+        return f"{path}?{self._query}&{own}" if own else f"{path}?{self._query}"
+
+    @cached_property
+    def _query(self) -> str:
+        """The question as it stands in an address: a page has a thousand of them."""
+        return urlencode(self.query())
 
     def moved(self, levels: Mapping[str, float]) -> "Asked":
         """The same with some measures at other levels."""

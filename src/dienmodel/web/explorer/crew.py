@@ -24,6 +24,7 @@ from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import (
     AsSaid,
     answer_as_said,
+    come_near,
     drawn_as_said,
     futures_as_said,
     key_of,
@@ -76,6 +77,7 @@ class Crew:
         self._weigher = ProcessPoolExecutor(1, spawning, initializer=give_way) if size > 1 else None
         self._here = ThreadPoolExecutor(1, thread_name_prefix="worth")
         self._begun: list[Future[Any]] = []
+        self._near: dict[str, Future[int]] = {}
 
     def begin(self) -> None:
         """Start the processes and let each compute the first scenario once."""
@@ -127,7 +129,7 @@ class Crew:
         )
 
     def weighing(self, view: View) -> "Future[Weighed]":
-        """What follows a lever later, as soon as it is known; who waits no more cancels it."""
+        """What follows a lever next, as soon as it is known; who waits no more cancels it."""
         is_known = view.asked.state == AS_SAID or shift_noted(self.shelf, *view.place) is not None
         return self._weighing(view, None if is_known else futures_as_said(self.shelf, view.asked.scenario))
 
@@ -136,6 +138,15 @@ class Crew:
         if noted or self._weigher is None or view.asked.scenario not in dict(self.places):
             return self._here.submit(_weighed_by, self.shelf, view.asked, known)
         return self._weigher.submit(_weighed, self.places, view.asked, known)
+
+    def come_near(self, view: View) -> None:
+        """Get ready for the first lever once the futures of a scenario are known; nobody waits for that."""
+        scenario = view.asked.scenario
+        if self._weigher is None or scenario in self._near or scenario not in dict(self.places):
+            return
+        known = futures_as_said(self.shelf, scenario)
+        if known is not None:
+            self._near[scenario] = self._weigher.submit(_come_near, self.places, scenario, known)
 
     def weigh(self, view: View) -> None:
         """Find out what one unit more is worth, for a page that tells it."""
@@ -149,7 +160,8 @@ class Crew:
         except BrokenProcessPool:
             worth_of(self.shelf, *view.place)
             return
-        note_worth(self.shelf, *view.place, weighed.worth)
+        if weighed.worth is not None:
+            note_worth(self.shelf, *view.place, weighed.worth)
         if weighed.shift is not None:  # else what is known of a lever is not forgotten
             note_shift(self.shelf, *view.place, weighed.shift)
 
@@ -171,17 +183,25 @@ def _elsewhere(
     if beside.shift is not None:
         note_shift(shelf, asked.scenario, asked.state, beside.shift)
     for state, worth in beside.worths.items():
-        note_worth(shelf, asked.scenario, state, worth)
+        if worth_noted(shelf, asked.scenario, state) is None:  # else a run that knows it would be another one
+            note_worth(shelf, asked.scenario, state, worth)
     for key, table in beside.tables.items():
         shelf.work.keep(key, table)
     return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only, beside.at_table, beside.base))
 
 
 class Weighed(NamedTuple):
-    """What follows a lever later: what one unit more of each capacity is worth, and what it shifts in each future."""
+    """What follows a lever later, one after the other: what it shifts in each future, then what one unit more is worth.
 
-    worth: Table
+    That both are None does not happen: where the shift cannot be known the worth is there.
+    """
+
+    worth: Table | None
     shift: Shift | None
+
+
+def _come_near(places: ScenarioPlaces, scenario: str, known: AsSaid) -> int:
+    return come_near(_shelf(places), scenario, known)
 
 
 def _weighed(places: ScenarioPlaces, asked: Asked, known: AsSaid | None) -> Weighed:
@@ -190,7 +210,8 @@ def _weighed(places: ScenarioPlaces, asked: Asked, known: AsSaid | None) -> Weig
 
 def _weighed_by(shelf: Shelf, asked: Asked, known: AsSaid | None) -> Weighed:
     place = asked.scenario, asked.state
-    return Weighed(worth_of(shelf, *place), None if known is None else shift_of(shelf, *place, known))
+    shift = None if known is None else shift_of(shelf, *place, known)
+    return Weighed(worth_of(shelf, *place) if shift is None else None, shift)
 
 
 def _warmed(places: ScenarioPlaces, asked: Asked) -> None:

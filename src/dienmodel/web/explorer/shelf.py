@@ -11,7 +11,7 @@ from typing import Any
 from dienmodel.model.load import UPLOADED, load_over, locate, scenario_names
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.runs.desk import AS_SAID, Desk, Lever, State, levers
+from dienmodel.runs.desk import AS_SAID, RUNS, Desk, Lever, State, levers
 from dienmodel.runs.observed import observations
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
@@ -37,6 +37,7 @@ DRAWN = 32 * 2**20
 class Shelf:
     """Scenarios by name, each loaded when first asked for; results of long `work`, `small` things and `pictures`.
 
+    `runs` are those of which more was computed than what is expected; of one scenario the futures are `near`, compiled.
     What links and levers do is read where it was `shipped`, if that is of the very scenario; with None it is computed.
     """
 
@@ -48,11 +49,13 @@ class Shelf:
     _opened: OrderedDict[str, tuple[Desk, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
     work: Notes = field(default_factory=lambda: Notes(24), repr=False)
     small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
+    runs: Notes = field(default_factory=lambda: Notes(RUNS), repr=False)
+    near: Notes = field(default_factory=lambda: Notes(1), repr=False)
     pictures: Notes = field(default_factory=lambda: Notes(DRAWN, size=sys.getsizeof), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def __post_init__(self) -> None:
-        self.work.lasts = self.small.lasts = self._for_everybody
+        self.work.lasts = self.small.lasts = self.runs.lasts = self._for_everybody
 
     def _for_everybody(self, key: Any) -> bool:
         """Whether a result is of a scenario that anybody can ask for, as it is: no visitor pushes it out."""

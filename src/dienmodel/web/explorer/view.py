@@ -121,6 +121,15 @@ class View:
         """The states that were kept at the table, as parameters of an address."""
         return self.named("with", self.parameters("with")) if self.at_table else []
 
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """This question as the fields of a form; at the table with the states that are kept."""
+        return [*self.asked.query(), *self.kept]
+
+    def beside(self, pin: str) -> str:
+        """Address that puts one more state beside this one, and beside those that are kept."""
+        return self.href("/vergelijken", [*self.kept, ("with", pin)])
+
     def origin(self, quantity: str, day: date) -> str:
         """Address of the explanation of a quantity."""
         return self.href("/herkomst", [("quantity", quantity), ("date", day.isoformat())])

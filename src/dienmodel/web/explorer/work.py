@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from dienmodel.engines.sample.ensemble import Ensemble, ensemble
 from dienmodel.plan.file import overlay
@@ -16,7 +16,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.posterior import learnt_for
-from dienmodel.sweeps.shared import SharedDraws, shift_under
+from dienmodel.sweeps.shared import NearFutures, SharedDraws, shift_under
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.table import Table
 from dienmodel.web.explorer.apart import followed_apart, front_apart, pairs_apart, plan_apart, swings_apart, why_apart
@@ -83,13 +83,15 @@ class BestPlan:
 
 
 def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
+    """The best plan, sought on from the one that was made before; what was found for that very plan is kept."""
     world = shelf.desk(scenario).run(state).world
-    plan = plan_apart(world.said, job)
+    before: BestPlan | None = shelf.work.get(key_of("plan", scenario, state))
+    plan = plan_apart(world.said, job, None if before is None else before.plan)
     laid = overlay(world.catalogue, plan)
     text = with_plan(world.catalogue, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
     for kind in ("bands", "futures"):
-        if not job.stopped():
+        if not job.stopped() and shelf.work.get(key_of(kind, name, AS_SAID)) is None:
             _keep(kind, shelf, name, AS_SAID, job, _found(kind, desk, AS_SAID, job))
     return BestPlan(plan, laid, text)
 
@@ -221,12 +223,33 @@ def missed(run: Run) -> list[str]:
 
 
 def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
-    """The run of a state, with its bands from chance and from the figures if they have been computed."""
-    run = shelf.desk(scenario).run(state)
+    """The run of a state with all that has been computed of it: bands from chance and figures, worth of one unit more.
+
+    It is the same run, which remembers what was read off it, until something else has been computed.
+    """
+    run, worth = shelf.desk(scenario).run(state), worth_noted(shelf, scenario, state)
     sampled: Ensemble | None = shelf.work.get(key_of("bands", scenario, state))
-    drawn: Futures | None = shelf.work.get(key_of("futures", scenario, state))
-    banded = run if drawn is None else replace(run, futures=enough(drawn))
-    return banded if sampled is None else replace(banded, sampled=sampled, seed=SEED)
+    computed: Futures | None = shelf.work.get(key_of("futures", scenario, state))
+    rests_on = run, sampled, None if computed is None else enough(computed), worth
+    if all(part is None for part in rests_on[1:]):
+        return run
+    noted: _Known | None = shelf.runs.get(("known", scenario, state))
+    if noted is None or any(a is not b for a, b in zip(noted.rests_on, rests_on, strict=True)):
+        noted = shelf.runs.keep(("known", scenario, state), _Known(rests_on, _with_all(*rests_on)))
+    return noted.run
+
+
+class _Known(NamedTuple):
+    """A run with all that had been computed of it, and that."""
+
+    rests_on: tuple[Run, Ensemble | None, Futures | None, Table | None]
+    run: Run
+
+
+def _with_all(run: Run, sampled: Ensemble | None, drawn: Futures | None, worth: Table | None) -> Run:
+    kept = run.kept if worth is None else {**run.kept, worth.name: worth}
+    seed = run.seed if sampled is None else SEED
+    return replace(run, sampled=sampled, futures=drawn, seed=seed, kept=kept)
 
 
 def drawn_as_said(shelf: Shelf, scenario: str) -> Mapping[str, DrawnTarget]:
@@ -259,8 +282,23 @@ def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
 
 def shift_of(shelf: Shelf, scenario: str, state: State, known: AsSaid) -> Shift | None:
     """What levers change in each future, from those futures that stand for others."""
+    near = _near(shelf, scenario)
+    return shift_under(shelf.desk(scenario).under(state), known.target, known.numbers, near)
+
+
+def come_near(shelf: Shelf, scenario: str, known: AsSaid) -> int:
+    """Compile a scenario in those futures that stand for others, before the first lever is moved; how many these are.
+
+    Raises:
+        FaultyInput: its figures contradict each other in one of them.
+    """
+    near = _near(shelf, scenario)
+    return len([near.near(known.numbers[i]) for i in known.target.standing])
+
+
+def _near(shelf: Shelf, scenario: str) -> NearFutures:
     desk = shelf.desk(scenario)
-    return shift_under(desk.under(state), known.target, known.numbers, _drawing(desk))
+    return shelf.near.found(("near", scenario), lambda: NearFutures(desk.said, _drawing(desk)))
 
 
 def shift_noted(shelf: Shelf, scenario: str, state: State) -> Shift | None:
@@ -281,8 +319,8 @@ def answer_as_said(shelf: Shelf, scenario: str) -> Answer:
 
 def run_weighed(shelf: Shelf, scenario: str, state: State) -> Run:
     """The same run that knows what one unit more of each scarce capacity is worth, computed once."""
-    run, worth = run_with_bands(shelf, scenario, state), worth_of(shelf, scenario, state)
-    return replace(run, kept={**run.kept, worth.name: worth})
+    worth_of(shelf, scenario, state)
+    return run_with_bands(shelf, scenario, state)
 
 
 def worth_of(shelf: Shelf, scenario: str, state: State) -> Table:
@@ -317,6 +355,7 @@ __all__ = [
     "answer_as_said",
     "answer_near",
     "begin",
+    "come_near",
     "drawn_as_said",
     "futures_as_said",
     "is_weighed",

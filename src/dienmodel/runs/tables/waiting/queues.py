@@ -16,7 +16,7 @@ from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
 from dienmodel.network.meters.gates import held_by, share_waited, stopped_by, users, weeks_per_step, within_weeks
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.network import Reals
-from dienmodel.runs.run import Run
+from dienmodel.runs.run import Run, read_once
 from dienmodel.runs.tables.periods import at_new_year, by_year, quarter_states, years_of_steps
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, YEAR, Column, Schema, TableRow, Type, reals, texts
@@ -85,6 +85,7 @@ class _Both:
     runs: _Queues | None
 
 
+@read_once
 def _both(run: Run) -> _Both:
     network, course = run.world.network, run.expected
     expected = _queues(run, course, held_by(network.gates, course.binding, course.n_blocked))

@@ -19,6 +19,7 @@ from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
 from dienmodel.web.explorer import drawing
+from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages.parts.dots import before, dots, scale_of_dots
 from dienmodel.web.explorer.pages.parts.knobs import knob
 from dienmodel.web.explorer.pages.parts.levers import effects, packages, switched_on
@@ -50,6 +51,7 @@ def content(view: View) -> dict[str, Any]:
         **follows,
         "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, follows["picture"])),
         "knobs": knobs[:LEVERS_FIRST],
+        "reset": view.href("/", asked=Asked(view.asked.scenario, view.language)),
         "more_knobs": more,
         "more_moved": any(option.level != option.was for item in more for option in item.options),
     }
@@ -176,11 +178,18 @@ def keys(view: View, shown: Answer) -> list[Mapping[str, str]]:
     ]
     if not view.moved:
         return [{**vars(key), "before": "", **link} for key, link in zip(now, links, strict=True)]
-    old = three_keys(before(view, shown.weighed), view.baseline.world.catalogue, w)
+    before_levers = before(view, shown.weighed)
+    old = three_keys(before_levers, view.baseline.world.catalogue, w)
+    comparable = [_alike(before_levers, shown), True, True]
     return [
-        {**vars(key), "before": was.value if (was.label, was.value) != (key.label, key.value) else "", **link}
-        for key, was, link in zip(now, old, links, strict=True)
+        {**vars(key), "before": was.value if same and (was.label, was.value) != (key.label, key.value) else "", **link}
+        for key, was, same, link in zip(now, old, comparable, links, strict=True)
     ]
+
+
+def _alike(was: Answer, now: Answer) -> bool:
+    """Whether both tell the median of futures, or both what is expected: the levers made no other difference."""
+    return was.main is None or now.main is None or (was.main.reach is None) == (now.main.reach is None)
 
 
 def _pages(view: View) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from dienmodel.show.reports.book import AS_TEXT
 from dienmodel.show.sheet import Sheet
+from dienmodel.show.taking.book import AS_TEXT
 from dienmodel.text.words import HARD_SPACE, MINUS, Words
 
 NARROWEST, WIDEST = 9, 60

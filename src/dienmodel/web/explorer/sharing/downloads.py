@@ -5,26 +5,21 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-import xlsxwriter
-
-from dienmodel.runs.tables.every import SCHEMAS, TABLES
-from dienmodel.show.meanings import meanings
+from dienmodel.runs.tables.every import TABLES
 from dienmodel.show.names import title
-from dienmodel.show.reports.book import AS_TEXT, unrun
 from dienmodel.show.say.levers import dated
 from dienmodel.show.sheet import Sheet
+from dienmodel.show.taking.tables import MARK, as_csv, plain_cell, sources_rows, write_tables_book
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words
 from dienmodel.version import __version__
 from dienmodel.web.explorer.sharing.book import bare_number
 from dienmodel.web.explorer.view import View
 
-TABLE_NAMES = tuple(table.name for table in TABLES)
+__all__ = ["MARK", "TABLE_NAMES", "as_csv", "as_excel", "made_where", "name_of", "sheet_as_csv", "table_of"]
 
-MARK = "\ufeff"
-"""By this a spreadsheet sees that a file is UTF-8."""
+TABLE_NAMES = tuple(table.name for table in TABLES)
 
 
 def table_of(view: View, name: str) -> Table:
@@ -38,65 +33,19 @@ def table_of(view: View, name: str) -> Table:
     return TABLES[TABLE_NAMES.index(name)](view.run)
 
 
-def as_csv(table: Table, language: str = "") -> str:
-    """A table for a program: commas between columns, points in numbers.
-
-    With a language it is for a spreadsheet on a computer of people who speak it: a mark says that it is UTF-8, and in
-    Dutch there are semicolons between columns and commas in numbers.
-    """
-    dutch = language == "nl"
-    out = io.StringIO()
-    out.write(MARK if language else "")
-    writer = csv.writer(out, delimiter=";" if dutch else ",", lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows([_comma(value) if dutch else _plain(value) for value in row.values()] for row in table.rows())
-    return out.getvalue()
-
-
-def _comma(value: Any) -> Any:
-    """A value as Dutch spreadsheets read it."""
-    return str(value).replace(".", ",") if isinstance(value, float) else _plain(value)
-
-
 def name_of(view: View, *parts: str) -> str:
     """The name of a file, which says the scenario and what is in it."""
     return "-".join([view.catalogue.scenario, *parts])
 
 
-def _plain(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula, nothing as an empty text."""
-    return "" if value is None else unrun(value)
-
-
 def as_excel(view: View, names: Sequence[str]) -> bytes:
-    """One sheet per table, one that explains, one with the sources."""
+    """One sheet per table, one that explains, one with the columns, one with the sources."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {**AS_TEXT, "in_memory": True, "constant_memory": True})
-    head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    for name in names:
-        table = table_of(view, name)
-        _fill(book.add_worksheet(name[:31]), [list(table.columns)], head, day)
-        _fill(book.get_worksheet_by_name(name[:31]), (_worded(row, view.words) for row in table.rows()), None, day, 1)
-    w = view.words
-    _fill(book.add_worksheet(w.say("excel.notes")), _notes(view, w), None, day)
-    _fill(book.add_worksheet(w.say("excel.columns")), _columns(view, names), None, day)
-    _fill(book.add_worksheet(w.say("excel.sources")), _sources(view), None, day)
-    book.close()
+    sources = sources_rows(view.catalogue)
+    write_tables_book(
+        out, {name: table_of(view, name) for name in names}, view.words, _notes(view, view.words), sources
+    )
     return out.getvalue()
-
-
-def _worded(row: dict[str, Any], w: Words) -> list[Any]:
-    """A row with its sort of evidence in words: a code would leave open whose judgement a figure is."""
-    return [w.say(f"grades.{value}") if column == "grade" else value for column, value in row.items()]
-
-
-def _fill(page: Any, rows: Any, style: Any, day: Any, top: int = 0) -> None:
-    for i, row in enumerate(rows, start=top):
-        for j, value in enumerate(row):
-            if isinstance(value, date):
-                page.write_datetime(i, j, value, day)
-            else:
-                page.write(i, j, value, style)
 
 
 def _notes(view: View, w: Words) -> list[list[str]]:
@@ -135,35 +84,17 @@ def sheet_as_csv(shown: Sheet, language: str, below: Sequence[str]) -> str:
     out = io.StringIO()
     out.write(MARK)
     writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
-    writer.writerow(map(_plain, shown.head))
+    writer.writerow(map(plain_cell, shown.head))
     for row in shown.rows:
-        writer.writerow(_number(cell, language) if i in shown.numeric else _plain(cell) for i, cell in enumerate(row))
+        writer.writerow(
+            _number(cell, language) if i in shown.numeric else plain_cell(cell) for i, cell in enumerate(row)
+        )
     writer.writerow([])
-    writer.writerows([_plain(text)] for text in (shown.caption, *below))
+    writer.writerows([plain_cell(text)] for text in (shown.caption, *below))
     return out.getvalue()
 
 
 def _number(cell: str, language: str) -> str:
     """A number on the screen as a spreadsheet reads it: no points between thousands, a plain minus."""
     bare = bare_number(cell, language)
-    return bare if re.fullmatch(r"[-+]?[\d.,]+( ?%)?", bare) else str(_plain(cell))
-
-
-def _columns(view: View, names: Sequence[str]) -> list[list[str]]:
-    """Per sheet and column its unit and what it means."""
-    w = view.words
-    head = [w.say("excel.sheet"), w.say("excel.column"), w.say("columns.unit"), w.say("excel.meaning")]
-    return [head] + [
-        [name, meaning.column, meaning.unit, meaning.text]
-        for name in names
-        for meaning in meanings(SCHEMAS[name], list(table_of(view, name).columns), w)
-    ]
-
-
-def _sources(view: View) -> list[list[str]]:
-    named = {figure.source for figure in view.catalogue.figures.values()}
-    return [
-        [key, source.title, source.publisher, source.number or "", str(source.date or "")]
-        for key, source in sorted(view.catalogue.sources.items())
-        if key in named
-    ]
+    return bare if re.fullmatch(r"[-+]?[\d.,]+( ?%)?", bare) else str(plain_cell(cell))

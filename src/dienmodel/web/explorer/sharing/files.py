@@ -81,7 +81,7 @@ def _taken_once(house: House, view: View, key: str, kind: str, address: str) -> 
     if key not in gallery.MAKERS and not (key in gallery.SHEETS and kind in ("csv", "xlsx")):
         raise HTTPException(404)
     made = ("take", key, kind, view.asked, tuple(view.rest), address, *view.computed)
-    content: str | bytes = view.once(house.shelf.pictures, made, lambda: _taken(view, key, kind, address) or "")
+    content: str | bytes = view.once(house.shelf.pictures, made, lambda: _taken(house, view, key, kind, address) or "")
     if not content:
         raise HTTPException(404)
     return content
@@ -99,7 +99,7 @@ def _shown_at(view: View, pages: Sequence[str]) -> str:
     return view.told(view.href(page if page in pages else "/", view.named("with", view.parameters("with"))))
 
 
-def _taken(view: View, key: str, kind: str, address: str) -> str | bytes | None:
+def _taken(house: House, view: View, key: str, kind: str, address: str) -> str | bytes | None:
     """A picture, or the table behind it, that says itself where it comes from; None where there is nothing to show."""
     if kind in ("csv", "xlsx"):
         shown, about = gallery.sheet_of(view, key), downloads.made_where(view, address)
@@ -108,8 +108,9 @@ def _taken(view: View, key: str, kind: str, address: str) -> str | bytes | None:
         if kind == "csv":
             return downloads.sheet_as_csv(shown, view.language, about)
         return sheet_as_excel(shown, view.words, about)
-    drawing = gallery.taken(view, key, address)
-    return drawing and (as_png(drawing) if kind == "png" else drawing)
+    if kind == "png":  # of the drawing, which a visitor who wants one often has seen already
+        return as_png(str(_taken_once(house, view, key, "svg", address)))
+    return gallery.taken(view, key, address)
 
 
 def _add_tables(app: FastAPI, house: House) -> None:

@@ -2,6 +2,7 @@
 /* Makes the levers live and shows how far long work is. Without it every page works as plain forms. */
 
 (() => {
+  const LATER = 2; // what is found out after a lever, one after the other, see /worth
   const SETTLED = 300; // milliseconds without a move before the rest of the page follows
   const REMEMBERED = 200; // answers of the server that are shown again when the connection drops
 
@@ -178,14 +179,16 @@
 
   let following = new AbortController(); // what follows the last move; the next one ends it
 
-  /* The parts of the page that may follow a little later: tables, links, downloads; what one more is worth last. */
+  /* What may follow a little later: tables, links, downloads; then the futures; what one more is worth last. */
   async function follow(form) {
     following.abort();
     following = new AbortController();
     const { signal } = following;
     try {
-      const weighed = await refresh(form, signal);
-      if (weighed || !(await fetch(form.dataset.worth + location.search, { signal })).ok) return;
+      for (let more = 0; more < LATER; more++) {
+        const weighed = await refresh(form, signal);
+        if (weighed || !(await fetch(form.dataset.worth + location.search, { signal })).ok) return;
+      }
       await refresh(form, signal);
     } catch { /* as above, or a lever has moved on */ }
   }

@@ -28,7 +28,7 @@ from dienmodel.show.say.plan import (
     prices_lines,
     target_price_lines,
 )
-from dienmodel.show.say.plan_head import first_lines
+from dienmodel.show.say.plan_head import first_lines, searched_far
 from dienmodel.show.say.plan_short import three_sentences
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import FaultyInput
@@ -70,8 +70,9 @@ def content(view: View) -> dict[str, Any] | None:
         "targets": targets(view),
         "lines": target_price_lines(view.catalogue, best.plan.target_prices, view.words)
         + prices_lines(view.catalogue, best.plan.prices, view.world.staff, view.words, MOST_SENTENCES),
+        "unfinished": best.plan.stopped or not searched_far(best.plan, aims_of(view.world)),
         "open": view.href("/", asked=asked),
-        "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
+        "beside": view.beside(f"scenario={name}"),
         "file": view.href("/download/plan.yaml"),
     }
 

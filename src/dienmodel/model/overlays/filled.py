@@ -214,7 +214,7 @@ def _figure(said: Said, key: str, filled: Sequence[_Entry]) -> dict[YamlKey, Pla
     said_now = figure.model_dump(by_alias=True, exclude_none=True, exclude={"variants"})
     data: dict[YamlKey, Any] = {name: content for name, content in said_now.items() if content != ()}
     for entry in filled:
-        _put(data, entry.place, entry.value)
+        put(data, entry.place, entry.value)
     if len(filled) == len(places_of(figure)):
         data = {name: content for name, content in data.items() if name not in RANGE} | {"kind": "observed"}
         if filled[0].ends is not None:
@@ -228,12 +228,12 @@ def _figure(said: Said, key: str, filled: Sequence[_Entry]) -> dict[YamlKey, Pla
     return data | ({"variants": {chosen: own}} if chosen is not None else {})
 
 
-def _put(data: Any, place: YamlPlace, value: float) -> None:
+def put(data: Any, place: YamlPlace, value: float) -> None:
     """Set a number at its place; a list that came as a tuple is made one that can change."""
     first, *rest = place
     if isinstance(data.get(first) if isinstance(data, dict) else data[first], tuple):
         data[first] = list(data[first])
     if rest:
-        _put(data[first], tuple(rest), value)
+        put(data[first], tuple(rest), value)
     else:
         data[first] = value

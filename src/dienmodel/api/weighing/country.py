@@ -1,18 +1,21 @@
 """What a scenario asks of the country: money in two ledgers, and indicators."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.figures import THEMES
 from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run
 from dienmodel.runs.spending import first_beyond, held_to, present_value, spending
+from dienmodel.runs.tables.country import indicator_caps_table, indicator_keys_table, monitor_table
 from dienmodel.runs.tables.indicators import indicator_groups_table, indicators_table
 from dienmodel.runs.tables.money import ledger_table, spending_table
 from dienmodel.runs.tables.periods import day_of_answer
-from dienmodel.text.faults import Fault, FaultyInput, Values
+from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.table import Table
+from dienmodel.weigh.views import views_table
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,20 @@ class Spending(_Weighed):
 
 @dataclass(frozen=True)
 class Indicators(_Weighed):
-    """Every indicator in every calendar year, in all and by group; a value that is None is unknown."""
+    """Every indicator of a theme in every calendar year, in all and by group; a value that is None is unknown.
+
+    `keys` has them by sector, province or whatever else they are shared out over, `caps` against what there may be,
+    `monitor` what the monitor of prosperity measures, and `views` the indicators of the theme by the variants of the
+    figures by which they count; without a theme nobody asks for views.
+    """
 
     table: Table
     groups: Table
+    keys: Table
+    caps: Table
+    monitor: Table
+    views: Table
+    theme: str | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON; what each means stands beside its numbers."""
@@ -84,12 +97,22 @@ class Indicators(_Weighed):
                 "better": entry.better,
                 "when": entry.when,
                 "grade": entry.grade,
+                "theme": entry.theme,
                 "definition": entry.definition.model_dump(),
                 "unknown": None if entry.unknown is None else entry.unknown.model_dump(),
             }
             for name, entry in entries.items()
+            if self.theme in (None, entry.theme)
         }
-        return {"indicators": meanings, "years": self.table.rows(), "groups": self.groups.rows()}
+        parts = {"groups": self.groups, "keys": self.keys, "caps": self.caps}
+        others = {"views": self.views.rows(), "monitor": self.monitor.rows(), "monitored": self._monitored()}
+        rows = {name: [row for row in part.rows() if row["indicator"] in meanings] for name, part in parts.items()}
+        years = [row for row in self.table.rows() if row["indicator"] in meanings]
+        return {"indicators": meanings, "years": years, **rows, **others}
+
+    def _monitored(self) -> dict[str, Any]:
+        """What each thing that is monitored means."""
+        return {name: asdict(entry) for name, entry in self.world.catalogue.monitor.items()}
 
 
 def money(scenario: AnyScenario = "nederland", year: int | None = None) -> Spending:
@@ -104,14 +127,29 @@ def money(scenario: AnyScenario = "nederland", year: int | None = None) -> Spend
     return Spending(run, when, spending_table(run), ledger_table(run))
 
 
-def indicators(scenario: AnyScenario = "nederland", year: int | None = None) -> Indicators:
-    """Every indicator of a scenario as expected, in every calendar year.
+def indicators(scenario: AnyScenario = "nederland", year: int | None = None, theme: str | None = None) -> Indicators:
+    """Every indicator of a scenario as expected, in every calendar year; with a theme only those about it.
+
+    A theme is `force`, `labour`, `space`, `industry` or `prosperity`.
 
     Raises:
-        FaultyInput: the year lies outside the run.
+        FaultyInput: the year lies outside the run, or there is no such theme.
     """
     run, when = _course(scenario, year)
-    return Indicators(run, when, indicators_table(run), indicator_groups_table(run))
+    if theme is not None and theme not in THEMES:
+        raise FaultyInput([Fault("no-theme", theme, {"word": theme, "one_of": one_of(theme, THEMES)})])
+    asked = [] if theme is None else [n for n, e in run.world.catalogue.indicators.items() if e.theme == theme]
+    return Indicators(
+        run,
+        when,
+        indicators_table(run),
+        indicator_groups_table(run),
+        indicator_keys_table(run),
+        indicator_caps_table(run),
+        monitor_table(run),
+        views_table(run, asked),
+        theme,
+    )
 
 
 def _course(scenario: AnyScenario, year: int | None) -> tuple[Run, int]:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.api.choice import AnyScenario, Choice
-from dienmodel.api.plans import allowed
+from dienmodel.api.futures.shared import shared_draws
+from dienmodel.api.planning.plans import allowed
 from dienmodel.api.result import Drawing
-from dienmodel.api.shared import shared_draws
 from dienmodel.model.futures import ENDS, future
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import aims_of

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
+from dienmodel.api.futures.shared import Shared, shared_by, shared_draws
 from dienmodel.api.result import Drawing
-from dienmodel.api.shared import Shared, shared_by, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue

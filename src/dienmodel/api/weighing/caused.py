@@ -7,8 +7,8 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
+from dienmodel.api.futures.shared import Shared, shared_by, shared_draws
 from dienmodel.api.result import Drawing
-from dienmodel.api.shared import Shared, shared_by, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run

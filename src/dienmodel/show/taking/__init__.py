@@ -1,0 +1,1 @@
+"""What is taken along: tables and pictures as files that others open."""
