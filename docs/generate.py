@@ -42,8 +42,8 @@ print(totals[totals.category == "total"].set_index("date").n_people)
 ```
 
 `dienmodel export FOLDER --table totals --format csv` writes them for a spreadsheet (`xlsx`, `csv` in the dialect of the
-language, or `parquet` with units and meanings), and `--picture strength.png` the pictures of the report. `dienmodel rerun
-FOLDER` makes the run again and says whether it is the same to the bit.
+language, or `parquet` with units and meanings), and `--picture strength.png` the pictures of the report.
+`dienmodel rerun FOLDER` makes the run again and says whether it is the same to the bit.
 
 With dienmodel itself, which refuses tables that were changed after the run:
 
