@@ -169,11 +169,12 @@ def _other(found: Attribution, of: str, w: Words) -> Iterator[list[str]]:
         return
     most = max(own, key=lambda row: abs(row["n_shapley"]))
     name, catalogue = title(found.world.catalogue, "measures", most["cause"], w), found.world.catalogue
+    without = [row["n_shapley"] for row in rows if row["cause"] not in found.measures]
     yield [
         quantity_name(of, catalogue, w),
         of.removeprefix("indicator:"),
         unit_name(found.quantities.unit(of), w),
-        numbers(sum(row["n_shapley"] for row in rows if row["cause"] not in found.measures)),
+        numbers(None if None in without else sum(without)),
         numbers(sum(row["n_shapley"] for row in own)),
         f"{name}: {numbers(most['n_shapley'])}",
     ]
