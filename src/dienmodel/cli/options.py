@@ -214,13 +214,13 @@ def _chosen(
     if old_scenario is not None:
         asked().tell("old option", old="--scenario", now=old_scenario)
     levels = {**measures, **dict.fromkeys(without, 0.0)}
-    choice = Choice(old_scenario or scenario, tuple(overlays), levels, _once(numbers))
+    choice = Choice(old_scenario or scenario, tuple(overlays), levels, numbers_once(numbers))
     choice = choice if plan is None else choice.following(plan)
     _tell_in_vain(choice.said.switched_in_vain, measures, {} if barred else without)
     return choice
 
 
-def _once(numbers: Sequence[tuple[str, str]]) -> dict[str, str]:
+def numbers_once(numbers: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Numbers by figure; one that is asked for twice is refused."""
     from dienmodel.text.faults import Phrase
 

@@ -19,12 +19,12 @@ def people_of_beginners(network: Network, places: Sequence[int], first: int, mom
     """
     alone = _empty(network, places)
     prepared, rates = prepare(alone), np.array(alone.entries.rate)
-    found = np.zeros((len(places), network.n_stocks))
+    people = np.zeros((len(places), network.n_stocks))
     for i, rate in enumerate(rates.tolist()):
         paths = alone.paths.copy()
         paths[rate, first:] = 1.0
-        found[i] = at(moment, expect(prepared, paths).n_stock)
-    return found
+        people[i] = at(moment, expect(prepared, paths).n_stock)
+    return people
 
 
 def _empty(network: Network, places: Sequence[int]) -> Network:

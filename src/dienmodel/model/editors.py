@@ -38,14 +38,16 @@ def _partial(node: Any) -> Any:
         return [_partial(item) for item in node]
     if not isinstance(node, dict):
         return node
-    kept = {key: _partial(item) for key, item in node.items() if key not in ("required", "title", "default", "$defs")}
+    partial = {
+        key: _partial(item) for key, item in node.items() if key not in ("required", "title", "default", "$defs")
+    }
     if "$defs" in node:
-        kept["definitions"] = {key: _partial(item) for key, item in node["$defs"].items()}
+        partial["definitions"] = {key: _partial(item) for key, item in node["$defs"].items()}
     if "properties" in node:
-        kept["properties"] = {key: _or_nothing(_partial(item)) for key, item in node["properties"].items()}
+        partial["properties"] = {key: _or_nothing(_partial(item)) for key, item in node["properties"].items()}
     if isinstance(node.get("additionalProperties"), dict):
-        kept["additionalProperties"] = _or_nothing(kept["additionalProperties"])
-    return kept
+        partial["additionalProperties"] = _or_nothing(partial["additionalProperties"])
+    return partial
 
 
 def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:

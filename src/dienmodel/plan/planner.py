@@ -87,17 +87,17 @@ def sought_on(
     with located(world.said):
         day = decided_from(world.catalogue, since)
         past, known = past_of(world, day), before.starts
-        found = _planned_for(Sought(world, terms, spaces, search, Clock(progress), past, day, settings, known), None)
-    return _no_worse(found, before)
+        plan = _planned_for(Sought(world, terms, spaces, search, Clock(progress), past, day, settings, known), None)
+    return _no_worse(plan, before)
 
 
-def _no_worse(found: Plan, before: Plan) -> Plan:
+def _no_worse(plan: Plan, before: Plan) -> Plan:
     """What was found by searching on, or else the plan before it; where both are alike it is as near to the best."""
-    if better(found.values, before.values, 0.0):
-        return found
-    alike = not better(before.values, found.values, 0.0) and found.near.aim == before.near.aim
-    near = min((before.near, found.near), key=lambda near: near.most) if alike else before.near
-    return replace(before, stopped=found.stopped if alike else before.stopped, near=near)
+    if better(plan.values, before.values, 0.0):
+        return plan
+    alike = not better(before.values, plan.values, 0.0) and plan.near.aim == before.near.aim
+    near = min((before.near, plan.near), key=lambda near: near.most) if alike else before.near
+    return replace(before, stopped=plan.stopped if alike else before.stopped, near=near)
 
 
 def _planned_for(sought: Sought, starts: Mapping[str, Sequence[date]] | None) -> Plan:

@@ -73,7 +73,7 @@ def seats_needed(run: Run, goal: Goal) -> Seats:
     gap = np.maximum(goal.posts - trained, 0.0)[cells]
     more, late = _fewest(each[:, cells].T, gap)
     flows = np.array([_of_cell(run, ways, cell) for cell in range(len(goal.cells))]).T
-    told = [c for c in range(len(goal.cells)) if c in cells or flows[:, c].any()]
+    shown = [c for c in range(len(goal.cells)) if c in cells or flows[:, c].any()]
     steps = np.zeros(len(flows))
     steps[first : moment.up] = run.world.network.calendar.years_per_step
     expected = flows[first : moment.up].sum(axis=0) / years
@@ -88,11 +88,11 @@ def seats_needed(run: Run, goal: Goal) -> Seats:
                 float(min(trained[cell], goal.posts[cell])),
                 float(late[cells.index(cell)]) if cell in cells else 0.0,
             )
-            for cell in told
+            for cell in shown
         ),
         years=tuple(of_year.tolist()),
-        expected=(shares @ flows)[:, told],
-        needed=(shares @ (flows + steps[:, None] * more))[:, told],
+        expected=(shares @ flows)[:, shown],
+        needed=(shares @ (flows + steps[:, None] * more))[:, shown],
         bindings=_stops(run, goal, first),
     )
 
@@ -157,8 +157,8 @@ def _fewest(response: Reals, gap: Reals) -> tuple[Reals, Reals]:
     reach = response.max(axis=1, initial=0.0) > 1e-9
     if not reach.any() or not gap[reach].any():
         return np.zeros(response.shape[1]), np.where(reach, 0.0, gap)
-    found = linprog(np.ones(response.shape[1]), A_ub=-response[reach], b_ub=-gap[reach], method="highs")
-    return np.asarray(found.x, np.float64), np.where(reach, 0.0, gap)
+    least = linprog(np.ones(response.shape[1]), A_ub=-response[reach], b_ub=-gap[reach], method="highs")
+    return np.asarray(least.x, np.float64), np.where(reach, 0.0, gap)
 
 
 def _stops(run: Run, goal: Goal, first: int) -> tuple[Binding, ...]:

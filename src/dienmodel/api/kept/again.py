@@ -61,12 +61,12 @@ def rerun(folder: str | Path, how: Execution = HERE) -> Again:
         command = f"dienmodel run {place / 'scenario'}"
         raise FaultyInput([Fault("run-scenario-changed", str(place / "scenario"), {"command": command})])
     result = _made_again(place, saved, how)
-    made = result.kept()
+    again = result.kept()
     with TemporaryDirectory() as part:
-        hashes = write_tables(made.tables, Path(part) / "tables")
+        hashes = write_tables(again.tables, Path(part) / "tables")
     known = {name: hash for name, hash in saved.facts["tables"].items() if name != ADDED.name}
-    same = tuple(name for name, hash in known.items() if hashes.get(name) == hash or _alike(name, saved, made))
-    now = made.facts["packages"] | {"dienmodel": made.facts["dienmodel"]}
+    same = tuple(name for name, hash in known.items() if hashes.get(name) == hash or _alike(name, saved, again))
+    now = again.facts["packages"] | {"dienmodel": again.facts["dienmodel"]}
     then = saved.facts["packages"] | {"dienmodel": saved.facts["dienmodel"]}
     versions = {name: (each, now[name]) for name, each in then.items() if now.get(name, each) != each}
     left_out = (ADDED.name,) if ADDED.name in saved.tables else ()
@@ -75,9 +75,9 @@ def rerun(folder: str | Path, how: Execution = HERE) -> Again:
 
 def _made_again(place: Path, saved: SavedRun, how: Execution) -> Result:
     facts = saved.facts
-    kept = {name: facts[name] for name in ASKED if name in facts}
-    result = project(Choice(str(place / "scenario")), kept, sampled=facts["replications"] > 0)
-    result = replace(result, asked=kept).weighed()
+    wanted = {name: facts[name] for name in ASKED if name in facts}
+    result = project(Choice(str(place / "scenario")), wanted, sampled=facts["replications"] > 0)
+    result = replace(result, asked=wanted).weighed()
     if facts["replications"]:
         result = result.sampled(facts["replications"], facts["seed"], None, how.progress)
     if draws := facts.get("draws_asked", facts["draws"]):
@@ -93,5 +93,5 @@ def _alike(name: str, a: SavedRun, b: SavedRun) -> bool:
     if name != FIGURES or name not in b.tables:
         return False
     ours, theirs = a.table(name).columns, b.table(name).columns
-    told = [column for column in ours if not SCHEMAS[name].column(column).varies]
-    return ours.keys() == theirs.keys() and all(ours[c].tolist() == theirs[c].tolist() for c in told)
+    columns = [column for column in ours if not SCHEMAS[name].column(column).varies]
+    return ours.keys() == theirs.keys() and all(ours[c].tolist() == theirs[c].tolist() for c in columns)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def _orders(orders: int | None, exact: float | None) -> "Orders":
     """Which orders to follow: all where that is possible, some where so many are asked for."""
-    from dienmodel import api
+    from dienmodel.api import Orders
 
     if orders is not None:
-        return api.Orders(exact=0, pairs=(orders + 1) // 2)
-    return api.Orders(minutes=exact)
+        return Orders(exact=0, pairs=(orders + 1) // 2)
+    return Orders(minutes=exact)
 
 
 WHICH_ORDERS = together(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import Call, asked, plain
-from dienmodel.cli.options import OVERLAY, SPREAD, LevelsParam, ready_to_write, together, writes
+from dienmodel.cli.options import OVERLAY, SET, SPREAD, LevelsParam, numbers_once, ready_to_write, together, writes
 from dienmodel.cli.shared import SharedAsked, shared_asked
 from dienmodel.cli.shown import mention_compiling, phrased, show_json, show_sheet, telling
 
@@ -75,12 +75,16 @@ WEIGHTS = together(
 
 
 def _compared(
-    alternatives: Sequence[str], overlays: Sequence[str], between: Sequence[Mapping[str, float]]
+    alternatives: Sequence[str],
+    overlays: Sequence[str],
+    numbers: Sequence[tuple[str, str]],
+    between: Sequence[Mapping[str, float]],
 ) -> "tuple[Sequence[Alternative], Sequence[Mapping[str, float]]]":
-    """The alternatives, of which the first has some files laid over it, and measures that are laid over the first."""
+    """The alternatives, the first with files laid over it and figures set, and measures that are laid over it."""
     from dienmodel.api import Choice
 
-    first = Choice(alternatives[0], tuple(overlays)) if overlays else alternatives[0]
+    changed = Choice(alternatives[0], tuple(overlays), figures=numbers_once(numbers))
+    first = changed if overlays or numbers else alternatives[0]
     return [first, *alternatives[1:]], between
 
 
@@ -89,6 +93,7 @@ ALTERNATIVES = together(
     _compared,
     click.argument("alternatives", nargs=-1, required=True, metavar="ALTERNATIVE..."),
     OVERLAY,
+    SET,
     click.option("--between", type=LevelsParam(), multiple=True, metavar="a,b=0.5"),
 )
 

@@ -88,8 +88,8 @@ def command(
         if replications:
             mention_compiling("sample")
 
-    told = {"replications_asked": replications, "draws_asked": band.asked, "figures_drawn": band.figures}
-    result = api.project(choice, told | {"command": this.line}, early, sampled=replications > 0)
+    said = {"replications_asked": replications, "draws_asked": band.asked, "figures_drawn": band.figures}
+    result = api.project(choice, said | {"command": this.line}, early, sampled=replications > 0)
     if replications:
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, workers.threads, bar)

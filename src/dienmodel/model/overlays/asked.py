@@ -113,7 +113,9 @@ def _changed(
         olds = dict(numbers(figure))
         for at in many or [place]:
             put(part, at, change.of(olds[at]))
-    part["note"] = {lang: words(lang).say("asked_note", number=str(text), was=figure.in_short) for lang in LANGUAGES}
+    part["note"] = {
+        lang: words(lang).say("number_asked.note", number=str(text), was=figure.in_short) for lang in LANGUAGES
+    }
     whole = completed({name: item for name, item in data.items() if item not in ((), {})}, part)
     chosen = said.scenario.choices.get(name.partition(".")[0])
     own = {key: item for key, item in whole.items() if key not in SHARED}

@@ -77,8 +77,8 @@ def over_days(run: Run, meter: IndicatorMeter, cap: Reals) -> list[date | None]:
     over = indicator_steps(meter, run.expected) / meter.years_per_step > cap * (1.0 + 1e-9)
     steps = [np.flatnonzero(over & (of_year > 0.0)) for of_year in shares]
     return [
-        max(dates[int(found[0])], date(year, 1, 1)) if len(found) else None
-        for year, found in zip(years.tolist(), steps, strict=True)
+        max(dates[int(there[0])], date(year, 1, 1)) if len(there) else None
+        for year, there in zip(years.tolist(), steps, strict=True)
     ]
 
 

@@ -24,8 +24,8 @@ def pictures_by_name(run: Run, w: Words) -> dict[str, Picture]:
 
     answered = answer_in_full(run)
     subject = subject_of(run, w, answered)
-    made = pictures_of(subject, answered, figures_table(run).where())
-    return {picture.key: picture for picture in made if picture is not None}
+    drawn = pictures_of(subject, answered, figures_table(run).where())
+    return {picture.key: picture for picture in drawn if picture is not None}
 
 
 def picture_file(run: Run, name: str, form: str, w: Words) -> bytes:

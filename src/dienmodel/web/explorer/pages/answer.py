@@ -51,7 +51,6 @@ def content(view: View) -> dict[str, Any]:
         **follows,
         "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, follows["picture"])),
         "knobs": knobs[:LEVERS_FIRST],
-        "reset": view.href("/", asked=Asked(view.asked.scenario, view.language)),
         "more_knobs": more,
         "more_moved": any(option.level != option.was for item in more for option in item.options),
     }
@@ -66,6 +65,7 @@ def following(view: View) -> dict[str, Any]:
     """What the first screen shows beside its drawing and its levers: these stay while the rest follows a lever."""
     return {
         **_said(view),
+        "reset": view.href("/", asked=Asked(view.asked.scenario, view.language)),
         "picture": pictures.strength(view.subject, Ghost(totals_table(view.baseline), scale_top(view))),
         **_dots(view),
         "strip": strip(view),
