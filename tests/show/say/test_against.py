@@ -85,4 +85,4 @@ def test_the_same_stands_in_the_sheet_and_among_the_three_figures(run: Run) -> N
         gap = "0" if people < 100 else "5"
         assert (key.label, key.value, sheet.rows[0][5]) == (label, gap, gap)
         shown = w.number(round(people))
-        assert re.search(rf"\b{shown} expected", key.note) and sheet.rows[0][4] == shown
+        assert re.search(rf"\b{shown} in service", key.note) and sheet.rows[0][4] == shown
