@@ -41,6 +41,10 @@ totals = pandas.read_parquet("FOLDER/tables/totals.parquet")
 print(totals[totals.category == "total"].set_index("date").n_people)
 ```
 
+`dienmodel export FOLDER --table totals --format csv` writes them for a spreadsheet (`xlsx`, `csv` in the dialect of the
+language, or `parquet` with units and meanings), and `--picture strength.png` the pictures of the report.
+`dienmodel rerun FOLDER` makes the run again and says whether it is the same to the bit.
+
 With dienmodel itself, which refuses tables that were changed after the run:
 
 ```py
@@ -89,7 +93,6 @@ EXAMPLES = {
     "run": "dienmodel run nederland --measures retention_pay,extra_selection_sites=0.5 --replications 200",
     "explore": "dienmodel explore my-plan --language en",
     "check": "dienmodel check my-plan --overlay dearer.yaml --json",
-    "export": "dienmodel export run/nederland --table totals --format csv --picture strength.png --out memo",
     "new": "dienmodel new my-plan --from nederland",
     "measures": "dienmodel measures nederland --language en",
     "explain": "dienmodel explain professional:army 2030-12-31 nederland --top 5",
@@ -114,6 +117,7 @@ EXAMPLES = {
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",
+    "export": "dienmodel export run/nederland --table totals --format csv --picture strength.png --out memo",
     "rerun": "dienmodel rerun run/nederland --language en",
     "figures": "dienmodel figures nederland --grade own",
     "sources": "dienmodel sources nederland",

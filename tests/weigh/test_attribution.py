@@ -17,9 +17,19 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.indicators import indicators_table
 from dienmodel.runs.tables.money import money_table
 from dienmodel.runs.tables.posts import posts_table
+from dienmodel.show.say.effects import caused_sheet, helping_sheet
 from dienmodel.sweeps.map import Execution
 from dienmodel.text.faults import FaultyInput
-from dienmodel.weigh.attribution import Attribution, Orders, attribute, effects_table, help_table, level_with_first
+from dienmodel.text.words import words
+from dienmodel.weigh.attribution import (
+    Attribution,
+    Orders,
+    attribute,
+    effects_table,
+    help_table,
+    kept_tables,
+    level_with_first,
+)
 from dienmodel.weigh.luck import luck_of
 from dienmodel.weigh.players import alone_beside, last_beside
 from dienmodel.weigh.quantities import Quantities, named, quantities_of
@@ -286,3 +296,12 @@ def test_luck_lies_around_the_expected_share(found: Attribution) -> None:
         assert row["p5"] - 1e-9 <= exact[name] <= row["p95"] + 1e-9
     assert bands["longer_letter"]["p95"] == bands["longer_letter"]["p5"] == 0.0  # the same luck in both worlds
     assert bands["more_seats"]["p95"] - bands["more_seats"]["p5"] > 1.0
+
+
+def test_a_report_tells_what_a_run_keeps_of_people(found: Attribution) -> None:
+    caused, helping = kept_tables(found)
+    catalogue, w = found.world.catalogue, words("en")
+    shown = {row[0]: row[3] for row in caused_sheet(caused, DAY, catalogue, w).rows}
+    assert shown["more seats"] == w.number(shapley(found)["more_seats"])
+    pairs = helping_sheet(helping, catalogue, w).rows
+    assert ["more seats", "more people", "help each other"] in [row[:3] for row in pairs]

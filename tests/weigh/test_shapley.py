@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dienmodel.weigh.orders import comings, drawn, pairs_after
 from dienmodel.weigh.players import On, Players
 from dienmodel.weigh.shapley import (
-    Counts,
+    CountsOfWorlds,
     Steps,
     counts_of,
     drawn_steps,
@@ -30,7 +30,7 @@ def named(n: int, needs: dict[int, int] | None = None) -> Players:
     return Players(tuple((f"m{i}",) for i in range(n)), tuple((needs or {}).get(i, 0) for i in range(n)))
 
 
-def counted(steps: Steps, game: Game) -> Counts:
+def counted(steps: Steps, game: Game) -> CountsOfWorlds:
     return counts_of(steps.worlds, np.array([game(world) for world in steps.worlds], float))
 
 

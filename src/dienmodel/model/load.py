@@ -10,7 +10,7 @@ from dienmodel.model.checks import check
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.form import form_faults
 from dienmodel.model.known import as_known, too_late
-from dienmodel.model.overlays.asked import Asked, as_asked
+from dienmodel.model.overlays.asked import NumberAsked, as_asked
 from dienmodel.model.overlays.filled import is_form, read_form
 from dienmodel.model.overlays.partial import NAMING, OWN, OWN_SOURCE, completed, is_partial
 from dienmodel.model.said import Said, after_decisions, where_in
@@ -80,7 +80,7 @@ def load(
     name: str,
     overlays: Sequence[Laid] = (),
     on: Mapping[str, float] | None = None,
-    figures: Mapping[str, Asked] | None = None,
+    figures: Mapping[str, NumberAsked] | None = None,
 ) -> Said:
     """Read a scenario with its base and overlays; `on` switches further measures on (level) or off (0).
 

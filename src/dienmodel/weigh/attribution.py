@@ -36,7 +36,7 @@ from dienmodel.weigh.quantities import PEOPLE, START, Quantities, quantities_of
 from dienmodel.weigh.shapley import (
     EXACT,
     PAIRS,
-    Counts,
+    CountsOfWorlds,
     Steps,
     counts_of,
     drawn_steps,
@@ -178,7 +178,7 @@ def _beside(world: World, steps: Steps, name: str) -> tuple[On, On]:
     return alone_beside(world.catalogue, steps.players, name), last_beside(world.catalogue, steps.players, name)
 
 
-def _attributed(world: World, quantities: Quantities, steps: Steps, counts: Counts) -> Attribution:
+def _attributed(world: World, quantities: Quantities, steps: Steps, counts: CountsOfWorlds) -> Attribution:
     names = steps.players.measures
     beside = [_beside(world, steps, name) for name in names]
     alone, last = (

@@ -33,7 +33,7 @@ FEW, PAIRS = 5, 2
 
 
 @dataclass(frozen=True)
-class Luck:
+class LuckOfShares:
     """The share of people of each measure over so many replications, by groups: columns as of `Shared`."""
 
     bands: Table
@@ -53,7 +53,7 @@ class Sampled:
     seed: int
 
 
-def luck_of(found: Attribution, by: Sequence[str], replications: int, seed: int, how: Execution) -> Luck:
+def luck_of(found: Attribution, by: Sequence[str], replications: int, seed: int, how: Execution) -> LuckOfShares:
     """How far luck alone moves the share of people of each measure on the day.
 
     Raises:
@@ -68,7 +68,7 @@ def luck_of(found: Attribution, by: Sequence[str], replications: int, seed: int,
         raise KeyboardInterrupt
     by_course = np.moveaxis(np.array(read), 1, 0)  # [replication, world, cell]
     shares = np.array([shared_out(steps, counts_of(steps.worlds, one)).mean(axis=0) for one in by_course])
-    return Luck(bands_of(_rows(found, shares, by), ("cause", *by), ("n_shapley",)), replications)
+    return LuckOfShares(bands_of(_rows(found, shares, by), ("cause", *by), ("n_shapley",)), replications)
 
 
 def _steps(found: Attribution) -> Steps:

@@ -89,11 +89,11 @@ def pairs_within(needs: Needs, orders: Iterable[Order]) -> PairsAfter:
 
 
 def _pairs_of(needs: Needs, sets: Iterable[int]) -> dict[tuple[int, int], list[int]]:
-    found: dict[tuple[int, int], list[int]] = {}
+    pairs: dict[tuple[int, int], list[int]] = {}
     for after in sets:
         for pair in combinations(_able(needs, after), 2):
-            found.setdefault(pair, []).append(after)
-    return found
+            pairs.setdefault(pair, []).append(after)
+    return pairs
 
 
 # --- some of the orders ----------------------------------------------------------------------------------------------
@@ -106,12 +106,12 @@ def drawn(needs: Needs, pairs: int, seed: int) -> list[tuple[Order, Order]]:
     """
     rng = np.random.Generator(np.random.Philox(seed))
     ties = _ties(needs)
-    found = []
+    orders = []
     for _ in range(pairs):
         places = rng.permutation(len(needs))
         within = [_order_within(needs, tie, rng) for tie in ties]
-        found.append((_laid_out(places, within), _laid_out(places[::-1], within)))
-    return found
+        orders.append((_laid_out(places, within), _laid_out(places[::-1], within)))
+    return orders
 
 
 def _ties(needs: Needs) -> list[tuple[int, ...]]:

@@ -52,13 +52,13 @@ def players_of(catalogue: Catalogue) -> Players:
 def _joined(groups: Sequence[set[str]], one: str, other: str) -> list[set[str]]:
     """The groups with those of two measures as one, in the place of the first."""
     both = set[str]().union(*(group for group in groups if group & {one, other}))
-    found: list[set[str]] = []
+    joined: list[set[str]] = []
     for group in groups:
         if not group & both:
-            found.append(group)
-        elif both not in found:
-            found.append(both)
-    return found
+            joined.append(group)
+        elif both not in joined:
+            joined.append(both)
+    return joined
 
 
 def _replace(catalogue: Catalogue, one: str, other: str) -> bool:
@@ -76,13 +76,13 @@ def _meet(one: EffectEntry, other: EffectEntry) -> bool:
 
 def _needed(catalogue: Catalogue, group: set[str]) -> set[str]:
     """What some measures need besides themselves, in turn."""
-    found: set[str] = set()
+    needed: set[str] = set()
     ahead = list(group)
     while ahead:
-        more = set(catalogue.measures[ahead.pop()].needs) & set(catalogue.working) - found
-        found |= more
+        more = set(catalogue.measures[ahead.pop()].needs) & set(catalogue.working) - needed
+        needed |= more
         ahead += more
-    return found - group
+    return needed - group
 
 
 def _knot(catalogue: Catalogue, groups: Sequence[set[str]]) -> tuple[str, str] | None:
@@ -96,14 +96,14 @@ def _knot(catalogue: Catalogue, groups: Sequence[set[str]]) -> tuple[str, str] |
 
 def _needed_groups(catalogue: Catalogue, groups: Sequence[set[str]], first: int) -> set[int]:
     """The groups that one needs, in turn."""
-    found: set[int] = set()
+    groups_needed: set[int] = set()
     ahead = [first]
     while ahead:
         needed = _needed(catalogue, groups[ahead.pop()])
-        more = {i for i, group in enumerate(groups) if group & needed} - found
-        found |= more
+        more = {i for i, group in enumerate(groups) if group & needed} - groups_needed
+        groups_needed |= more
         ahead += more
-    return found
+    return groups_needed
 
 
 def _mask(names: set[str], groups: Sequence[set[str]]) -> int:

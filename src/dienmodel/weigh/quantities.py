@@ -34,7 +34,7 @@ ALL = "total"
 """Money of all articles."""
 
 
-class Cell(NamedTuple):
+class CellRead(NamedTuple):
     """A number that is read: of what, in which unit, of whom."""
 
     quantity: str
@@ -42,7 +42,7 @@ class Cell(NamedTuple):
     group: GroupKey
 
 
-Read = Iterator[tuple[Cell, float]]
+Read = Iterator[tuple[CellRead, float]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Quantities:
 
     day: date
     moment: Moment
-    cells: tuple[Cell, ...]
+    cells: tuple[CellRead, ...]
     until: int
     """The steps that this takes: the year of the day is over then."""
 
@@ -61,16 +61,16 @@ class Quantities:
         Raises:
             ValueError: the world has something that the scenario as it is has not.
         """
-        found = np.zeros(len(self.cells))
+        values = np.zeros(len(self.cells))
         for cell, value in _read(run, self.day, self.moment):
             place = self._places.get(cell, self._places.get(cell._replace(group=()), -1))
             if place < 0:
                 raise ValueError(f"{cell} is read of a world, and not of the scenario as it is")
-            found[place] += value
-        return found
+            values[place] += value
+        return values
 
     @cached_property
-    def _places(self) -> dict[Cell, int]:
+    def _places(self) -> dict[CellRead, int]:
         return {cell: i for i, cell in enumerate(self.cells)}
 
     @property
@@ -94,9 +94,9 @@ def quantities_of(run: Run, day: date) -> Quantities:
         FaultyInput: the day lies outside the run.
     """
     moment = moment_of(run.world.network, day)
-    found = dict.fromkeys(cell for cell, _ in _read(run, day, moment))
+    cells = dict.fromkeys(cell for cell, _ in _read(run, day, moment))
     over = np.flatnonzero([when.year > day.year for when in run.world.network.calendar.dates])
-    return Quantities(day, moment, tuple(found), int(over[0]) if len(over) else run.world.network.n_steps)
+    return Quantities(day, moment, tuple(cells), int(over[0]) if len(over) else run.world.network.n_steps)
 
 
 def named(quantities: Quantities, world: World, name: str) -> str:
@@ -128,13 +128,16 @@ def _read(run: Run, day: date, moment: Moment) -> Read:
     shares = year_shares(run.world.network.calendar, day.year)[np.newaxis]
     for name, meter in run.world.meters.indicators.items():
         unit = meter.indicator.unit
-        yield Cell(f"indicator:{name}", unit, ()), 0.0  # what is of nobody has a place, and a group that is not there
+        yield (
+            CellRead(f"indicator:{name}", unit, ()),
+            0.0,
+        )  # for what is of nobody
         for group, value in indicator_by_group(meter, run.expected, shares).items():
-            yield Cell(f"indicator:{name}", unit, group), float(value[0])
+            yield CellRead(f"indicator:{name}", unit, group), float(value[0])
 
 
 def _by_cell(quantity: str, unit: str, groups: Sequence[GroupKey], values: Iterable[float]) -> Read:
-    yield from ((Cell(quantity, unit, group), float(n)) for group, n in zip(groups, values, strict=True))
+    yield from ((CellRead(quantity, unit, group), float(n)) for group, n in zip(groups, values, strict=True))
 
 
 def _posts(run: Run, moment: Moment, groups: Sequence[GroupKey]) -> Read:
@@ -150,15 +153,15 @@ def _targets(run: Run, day: date) -> Read:
         if goal.day.year <= day.year:
             meter = run.world.meters.targets[goal.name]
             moment = run.world.network.calendar.moment(goal.day)
-            yield Cell(f"target:{goal.name}", meter.unit, ()), on_moment(meter, run.expected, moment)
+            yield CellRead(f"target:{goal.name}", meter.unit, ()), on_moment(meter, run.expected, moment)
 
 
 def _queues(run: Run, day: date, moment: Moment) -> Read:
     """People who wait at each gate on the day, and the weeks that those waited who were let in during its year."""
     shares = year_shares(run.world.network.calendar, day.year)
     for name, gate in gate_meters_by_name(run.world.network).items():
-        yield Cell(f"queue:{name}", "people", ()), on_moment(gate.waiting, run.expected, moment)
-        yield Cell(f"wait:{name}", "weeks", ()), _wait(run, gate, shares)
+        yield CellRead(f"queue:{name}", "people", ()), on_moment(gate.waiting, run.expected, moment)
+        yield CellRead(f"wait:{name}", "weeks", ()), _wait(run, gate, shares)
 
 
 def _wait(run: Run, gate: GateMeters, shares: Reals) -> float:
@@ -177,9 +180,9 @@ def _money(run: Run, year: int) -> Read:
             ("paid", course.paid_over(calendar, span)),
         )
         for ledger, euro in both:
-            yield Cell(f"{ledger}:{course.article}", "euro", ()), euro
-            yield Cell(f"{ledger}:{ALL}", "euro", ()), euro
+            yield CellRead(f"{ledger}:{course.article}", "euro", ()), euro
+            yield CellRead(f"{ledger}:{ALL}", "euro", ()), euro
     for article in articles:
         owed = run_off_over(run, article, span)
-        yield Cell(f"paid:{article}", "euro", ()), owed
-        yield Cell(f"paid:{ALL}", "euro", ()), owed
+        yield CellRead(f"paid:{article}", "euro", ()), owed
+        yield CellRead(f"paid:{ALL}", "euro", ()), owed

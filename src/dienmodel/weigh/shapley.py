@@ -32,7 +32,7 @@ SURE = 0.90
 """Share of repeats in which an error bar shall hold the exact value."""
 
 
-class Step(NamedTuple):
+class Joining(NamedTuple):
     """A measure is switched on beside others, with the weight of that in one draw."""
 
     measure: str
@@ -51,7 +51,7 @@ class Steps:
     """All steps of a sharing out; `draws` of it, each of which adds up, or one that is exact."""
 
     players: Players
-    steps: tuple[Step, ...]
+    steps: tuple[Joining, ...]
     draws: int
     both_after: PairsAfter = field(repr=False)
 
@@ -63,8 +63,8 @@ class Steps:
     @cached_property
     def worlds(self) -> tuple[On, ...]:
         """The worlds that this takes, each next to one that differs in few measures."""
-        found = dict.fromkeys(world for step in self.steps for world in (step.beside, step.on))
-        return tuple(sorted(found, key=self._in_gray_order)) if self.exact else tuple(found)
+        followed = dict.fromkeys(world for step in self.steps for world in (step.beside, step.on))
+        return tuple(sorted(followed, key=self._in_gray_order)) if self.exact else tuple(followed)
 
     def _in_gray_order(self, world: On) -> int:
         """The place of a world in the Gray code of its measures, in which neighbours differ in one."""
@@ -93,7 +93,7 @@ def drawn_steps(players: Players, pairs: int = PAIRS, seed: int = 1) -> Steps:
     """
     if pairs < 2:
         raise ValueError(f"{pairs} pairs of orders tell of no error: draw at least 2")
-    steps: list[Step] = []
+    steps: list[Joining] = []
     orders = drawn(players.needs, pairs, seed)
     for draw, pair in enumerate(orders):
         for order in pair:
@@ -106,15 +106,15 @@ def drawn_steps(players: Players, pairs: int = PAIRS, seed: int = 1) -> Steps:
     )
 
 
-def _climb(players: Players, player: int, on: On, weight: float, draw: int) -> Iterator[Step]:
+def _climb(players: Players, player: int, on: On, weight: float, draw: int) -> Iterator[Joining]:
     """The steps of a player when it is his turn: one for each of his levels."""
     for name in players.levels[player]:
-        yield Step(name, on, weight, draw)
+        yield Joining(name, on, weight, draw)
         on |= {name}
 
 
 @dataclass(frozen=True)
-class Counts:
+class CountsOfWorlds:
     """What is counted in each of some worlds, [world, quantity]."""
 
     worlds: Mapping[On, int] = field(repr=False)
@@ -122,28 +122,28 @@ class Counts:
 
     def at(self, worlds: Iterable[On]) -> Reals:
         """What is counted in some of them."""
-        found: Reals = self.read[[self.worlds[world] for world in worlds]]
-        return found
+        chosen: Reals = self.read[[self.worlds[world] for world in worlds]]
+        return chosen
 
-    def added(self, steps: Sequence[Step]) -> Reals:
+    def added(self, steps: Sequence[Joining]) -> Reals:
         """What each step adds, [step, quantity]."""
         added: Reals = self.at(step.on for step in steps) - self.at(step.beside for step in steps)
         return added
 
 
-def counts_of(worlds: Sequence[On], read: Reals) -> Counts:
+def counts_of(worlds: Sequence[On], read: Reals) -> CountsOfWorlds:
     """What was read of worlds, [world, quantity]."""
-    return Counts({world: i for i, world in enumerate(worlds)}, read)
+    return CountsOfWorlds({world: i for i, world in enumerate(worlds)}, read)
 
 
-def shared_out(steps: Steps, counts: Counts) -> Reals:
+def shared_out(steps: Steps, counts: CountsOfWorlds) -> Reals:
     """The share of each measure in every draw, [draw, measure, quantity]: their mean over the draws is its value."""
-    found = np.zeros((steps.draws, len(steps.players.measures), counts.read.shape[1]))
+    shares = np.zeros((steps.draws, len(steps.players.measures), counts.read.shape[1]))
     for i, name in enumerate(steps.players.measures):
         own = [step for step in steps.steps if step.measure == name]
         weighed = np.array([step.weight for step in own])[:, None] * counts.added(own)
-        np.add.at(found[:, i], [step.draw for step in own], weighed)
-    return found
+        np.add.at(shares[:, i], [step.draw for step in own], weighed)
+    return shares
 
 
 def error_of(drawn_values: Reals) -> Reals:
@@ -156,7 +156,7 @@ def error_of(drawn_values: Reals) -> Reals:
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def interactions(steps: Steps, counts: Counts) -> tuple[list[tuple[str, str]], Reals]:
+def interactions(steps: Steps, counts: CountsOfWorlds) -> tuple[list[tuple[str, str]], Reals]:
     """Pairs of measures either of which can come right after the other, and what two add beyond what each adds.
 
     That is v(S, i, j) - v(S, i) - v(S, j) + v(S), below zero where they are in each other's way. Where all sets S were
@@ -167,7 +167,7 @@ def interactions(steps: Steps, counts: Counts) -> tuple[list[tuple[str, str]], R
     Returns:
         The pairs, and a number for each, [pair, quantity].
     """
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     values: list[Reals] = []
     players, known = steps.players, counts.worlds
     for (i, j), sets in steps.both_after.items():
@@ -176,6 +176,6 @@ def interactions(steps: Steps, counts: Counts) -> tuple[list[tuple[str, str]], R
         if own:
             both, one, other, none = (counts.at(worlds) for worlds in zip(*own.values(), strict=True))
             shares = np.array([sets[after] for after in own])
-            found.append((players.levels[i][-1], players.levels[j][-1]))
+            pairs.append((players.levels[i][-1], players.levels[j][-1]))
             values.append(shares @ (both - one - other + none) / shares.sum())
-    return found, np.array(values).reshape(len(found), counts.read.shape[1])
+    return pairs, np.array(values).reshape(len(pairs), counts.read.shape[1])

@@ -24,7 +24,7 @@ from dienmodel.weigh.attribution import (
     help_table,
 )
 from dienmodel.weigh.attribution import Orders as Orders
-from dienmodel.weigh.luck import Luck, luck_of
+from dienmodel.weigh.luck import LuckOfShares, luck_of
 from dienmodel.weigh.quantities import named, quantities_of
 
 
@@ -33,40 +33,40 @@ class Effects:
     """What measures do to a quantity on a day or in its year, by some groups: columns cause, the groups and numbers.
 
     The numbers are n_alone, n_last, n_shapley (which add up) and n_error, half of a bar around a value of which some
-    orders were drawn. `pairs` help or hinder each other; `found` holds every other quantity of the same sweep. Bands of
-    `luck` and of `futures` are there where they were asked for.
+    orders were drawn. `pairs` help or hinder each other; `attribution` holds every other quantity of the same sweep.
+    Bands of `luck` and of `futures` are there where they were asked for.
     """
 
-    found: Attribution
+    attribution: Attribution
     of: str
     groups: tuple[str, ...]
     futures: Shared | None = None
-    luck: Luck | None = None
+    luck: LuckOfShares | None = None
 
     @property
     def world(self) -> World:
         """The compiled scenario."""
-        return self.found.world
+        return self.attribution.world
 
     @property
     def day(self) -> date:
         """The day that was asked for."""
-        return self.found.quantities.day
+        return self.attribution.quantities.day
 
     @property
     def table(self) -> Table:
         """Each cause by the groups."""
-        return effects_table(self.found, self.of, self.groups)
+        return effects_table(self.attribution, self.of, self.groups)
 
     @property
     def pairs(self) -> Table:
         """Pairs of measures that help or hinder each other."""
-        return help_table(self.found, self.of)
+        return help_table(self.attribution, self.of)
 
     @property
     def unit(self) -> str:
         """In what it is counted."""
-        return self.found.quantities.unit(self.of)
+        return self.attribution.quantities.unit(self.of)
 
     def with_luck(self, replications: int, seed: int = 1, how: Execution = HERE) -> "Effects":
         """The same with what luck alone moves of people, in so many courses of whole people.
@@ -74,7 +74,7 @@ class Effects:
         Raises:
             KeyboardInterrupt: it was interrupted; what is done is kept in the folder, if there is one.
         """
-        return replace(self, luck=luck_of(self.found, self.groups, replications, seed, how))
+        return replace(self, luck=luck_of(self.attribution, self.groups, replications, seed, how))
 
     def in_futures(self, draws: int, seed: int = 1, how: Execution = HERE, figures: Drawing = "learnt") -> "Effects":
         """The same with its bands over so many futures, luck left out; an interruption keeps those that are done.
@@ -83,12 +83,12 @@ class Effects:
         """
         drawing = shared_draws(self.world.said, draws, seed, how, figures)
         return replace(
-            self, futures=shared_by(attribute_in_futures(self.found, drawing, self.groups, self.of), drawing)
+            self, futures=shared_by(attribute_in_futures(self.attribution, drawing, self.groups, self.of), drawing)
         )
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
-        steps, names = self.found.steps, self.found.quantities.names
+        steps, names = self.attribution.steps, self.attribution.quantities.names
         return {
             "date": self.day,
             "of": self.of,
@@ -98,9 +98,9 @@ class Effects:
             "effects": self.table.rows(),
             "pairs": self.pairs.rows(),
             "everything": [
-                {"of": name, "unit": self.found.quantities.unit(name), **row}
+                {"of": name, "unit": self.attribution.quantities.unit(name), **row}
                 for name in names
-                for row in effects_table(self.found, name).rows()
+                for row in effects_table(self.attribution, name).rows()
             ],
             "luck": self.luck and self.luck.as_data(),
             "futures": self.futures and self.futures.as_data(),
@@ -118,7 +118,7 @@ def effects(
     """How much each measure contributes to the strength on a day, by default that of the main target.
 
     With `of` how much it contributes to another quantity on that day or in its calendar year: an indicator by its name,
-    `paid:total`, `filled:peace` and others (`Effects.found.quantities.names`). All orders count of up to twelve
+    `paid:total`, `filled:peace` and others (`Effects.attribution.quantities.names`). All orders count of up to twelve
     measures; of more some are drawn.
 
     Raises:

@@ -71,12 +71,12 @@ def _show(this: Call, effects: "Effects") -> None:
     """What the measures did in words; then in all, by group, in pairs, and to everything else."""
     from dienmodel.show.say.effects import effects_sheet, help_sheet, others_sheet, sentences
 
-    w, found, of = this.words, effects.found, effects.of
-    for sentence in sentences(found, of, w):
+    w, of, whole = this.words, effects.of, effects.attribution
+    for sentence in sentences(whole, of, w):
         click.echo(sentence)
-    sheets: list[Sheet] = [effects_sheet(found, of, (), w)]
-    sheets += [effects_sheet(found, of, effects.groups, w)] if effects.groups else []
-    for sheet in (*sheets, help_sheet(found, of, w), others_sheet(found, of, w)):
+    sheets: list[Sheet] = [effects_sheet(whole, of, (), w)]
+    sheets += [effects_sheet(whole, of, effects.groups, w)] if effects.groups else []
+    for sheet in (*sheets, help_sheet(whole, of, w), others_sheet(whole, of, w)):
         if sheet.rows:
             show_sheet(sheet)
     _show_bands(this, effects)
@@ -90,12 +90,12 @@ def _show_bands(this: Call, effects: "Effects") -> None:
 
     w, catalogue, groups = this.words, effects.world.catalogue, effects.groups
     if effects.luck is not None:
-        show_sheet(luck_sheet(effects.found, effects.luck, groups, w))
+        show_sheet(luck_sheet(effects.attribution, effects.luck, groups, w))
     shared = effects.futures
     if shared is None or not shared.stands:
         return
     names = [w.say("attributed_columns.cause"), *(group_name(group, catalogue, w) for group in groups)]
-    counted = about(effects.found, effects.of, w)
+    counted = about(effects.attribution, effects.of, w)
     show_shared(
         this,
         shared,

@@ -20,7 +20,7 @@ from dienmodel.text.words import words
 WHERE = "--set"
 """Where numbers stand that were asked for in the call instead of in a file."""
 
-Asked = float | str
+NumberAsked = float | str
 """A number, or a factor on what was said: `x1.2`."""
 
 
@@ -36,7 +36,7 @@ class _Change:
         return old * self.number if self.factor else self.number
 
 
-def as_asked(said: Said, figures: Mapping[str, Asked]) -> Tree:
+def as_asked(said: Said, figures: Mapping[str, NumberAsked]) -> Tree:
     """An overlay with the figures that a call changes, each an own assumption with the range that it had.
 
     What is said over dates changes from today on, for the past is known; any other figure all along. A name may go on
@@ -59,7 +59,7 @@ def as_asked(said: Said, figures: Mapping[str, Asked]) -> Tree:
     return Tree(WHERE, {"figures": changed}, {(): 0})
 
 
-def _change(name: str, text: Asked) -> _Change:
+def _change(name: str, text: NumberAsked) -> _Change:
     """What is asked of a figure."""
     factor = isinstance(text, str) and text[:1] in ("x", "X", "×")
     try:
@@ -89,7 +89,7 @@ def _variant(said: Said, changed: Mapping[YamlKey, Any], key: str) -> Figure:
 
 
 def _changed(
-    said: Said, figure: Figure, name: str, place: YamlPlace, change: _Change, text: Asked
+    said: Said, figure: Figure, name: str, place: YamlPlace, change: _Change, text: NumberAsked
 ) -> dict[YamlKey, Any]:
     """The declaration of a figure after a change."""
     form = next(form for form in FORMS if getattr(figure, form) is not None)

@@ -44,9 +44,9 @@ def gate_meters_by_name(network: Network) -> Mapping[str, GateMeters]:
 
 
 def _together(network: Network, name: str, gates: Ints) -> GateMeters:
-    found = gate_meters_at(network, int(gates[0]), np.flatnonzero(np.isin(network.nodes.gate, gates)))
+    meters = gate_meters_at(network, int(gates[0]), np.flatnonzero(np.isin(network.nodes.gate, gates)))
     waited = Weights(Part.WAITED, gates, np.full(len(gates), weeks_per_step(network)))
-    return replace(found, waited=Meter(name, "weeks", (waited,)))
+    return replace(meters, waited=Meter(name, "weeks", (waited,)))
 
 
 def gate_nodes(network: Network, gate: int) -> Ints:

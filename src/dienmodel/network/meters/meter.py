@@ -163,8 +163,8 @@ def calendar_years(calendar: Calendar) -> tuple[NDArray[np.int64], Reals]:
     """
     last_day = calendar.dates[-1] - timedelta(1)
     years = np.unique([day.year for day in (*calendar.dates[:-1], last_day)])
-    found: Reals = np.array([year_shares(calendar, int(year)) for year in years])
-    return years, found
+    parts: Reals = np.array([year_shares(calendar, int(year)) for year in years])
+    return years, parts
 
 
 @cache

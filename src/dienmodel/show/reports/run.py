@@ -210,8 +210,8 @@ def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], w
 
 def _of_measures(subject: Subject, answered: Answer, measures: Sheet | None) -> tuple[Sheet, ...]:
     """What is known of measures: who caused how much, what each adds, sets, pairs, and the list of all."""
-    told = (*_caused(subject, answered), *(make(subject, answered) for make in (_added, _sets, _pairs)), measures)
-    return tuple(each for each in told if each)
+    sheets = (*_caused(subject, answered), *(make(subject, answered) for make in (_added, _sets, _pairs)), measures)
+    return tuple(each for each in sheets if each)
 
 
 def _caused(subject: Subject, answered: Answer) -> tuple[Sheet, ...]:
@@ -220,8 +220,8 @@ def _caused(subject: Subject, answered: Answer) -> tuple[Sheet, ...]:
     if caused is None or helping is None or not len(caused):
         return ()
     w = subject.words
-    told = caused_sheet(caused, answered.until, subject.catalogue, w), helping_sheet(helping, subject.catalogue, w)
-    return tuple(each for each in told if each.rows)
+    sheets = caused_sheet(caused, answered.until, subject.catalogue, w), helping_sheet(helping, subject.catalogue, w)
+    return tuple(each for each in sheets if each.rows)
 
 
 def _added(subject: Subject, answered: Answer) -> Sheet | None:

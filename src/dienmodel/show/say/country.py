@@ -122,7 +122,7 @@ def country_lines(run: Run, year: int, w: Words, theme: str | None = None) -> li
     catalogue = run.world.catalogue
     lines = [indicators_headline(catalogue, w, theme)]
     if catalogue.monitor and theme in (None, "prosperity"):
-        lines.append(monitor_headline(run, year, w))
+        lines.insert(0 if theme else 1, monitor_headline(run, year, w))
     return [*lines, *(beside_unknown(catalogue, theme, w) if theme else ())]
 
 

@@ -19,7 +19,7 @@ from dienmodel.weigh.attribution import (
     help_table,
     level_with_first,
 )
-from dienmodel.weigh.luck import Luck
+from dienmodel.weigh.luck import LuckOfShares
 from dienmodel.weigh.quantities import ALL, PEOPLE
 
 PAIRS_SHOWN = 10
@@ -48,7 +48,7 @@ def quantity_name(quantity: str, catalogue: Catalogue, w: Words) -> str:
     return w.say(f"attributed_of.{kind}", name=called)
 
 
-class Numbers:
+class WrittenNumbers:
     """How numbers of a quantity are written: euro in millions, others as fine as their size asks for."""
 
     def __init__(self, unit: str, values: Sequence[float | None], w: Words) -> None:
@@ -70,10 +70,10 @@ def unit_name(unit: str, w: Words) -> str:
     return w.say("attributed.million_euro") if unit == "euro" else w.say(f"units.{unit}")
 
 
-def numbers_of(found: Attribution, of: str, table: Table, w: Words) -> Numbers:
+def numbers_of(found: Attribution, of: str, table: Table, w: Words) -> WrittenNumbers:
     """How numbers of a table of effects are written."""
     values = [row[name] for row in table.rows() for name in NUMBERS]
-    return Numbers(found.quantities.unit(of), values, w)
+    return WrittenNumbers(found.quantities.unit(of), values, w)
 
 
 def effects_sheet(found: Attribution, of: str, by: Sequence[str], w: Words) -> Sheet:
@@ -132,12 +132,12 @@ def group_names(row: TableRow, by: Sequence[str], catalogue: Catalogue, w: Words
 def help_sheet(found: Attribution, of: str, w: Words) -> Sheet:
     """Pairs of measures that do more together than the sum of both, or less."""
     rows = [((row["first"], row["second"]), row["n_beyond"]) for row in help_table(found, of).rows()]
-    numbers = Numbers(found.quantities.unit(of), [beyond for _, beyond in rows], w)
+    numbers = WrittenNumbers(found.quantities.unit(of), [beyond for _, beyond in rows], w)
     return _pairs_sheet(rows, numbers, found.world.catalogue, w)
 
 
 def _pairs_sheet(
-    pairs: Sequence[tuple[tuple[str, str], float]], numbers: Numbers, catalogue: Catalogue, w: Words
+    pairs: Sequence[tuple[tuple[str, str], float]], numbers: WrittenNumbers, catalogue: Catalogue, w: Words
 ) -> Sheet:
     rows = [
         [
@@ -169,11 +169,12 @@ def _other(found: Attribution, of: str, w: Words) -> Iterator[list[str]]:
         return
     most = max(own, key=lambda row: abs(row["n_shapley"]))
     name, catalogue = title(found.world.catalogue, "measures", most["cause"], w), found.world.catalogue
+    without = [row["n_shapley"] for row in rows if row["cause"] not in found.measures]
     yield [
         quantity_name(of, catalogue, w),
         of.removeprefix("indicator:"),
         unit_name(found.quantities.unit(of), w),
-        numbers(sum(row["n_shapley"] for row in rows if row["cause"] not in found.measures)),
+        numbers(None if None in without else sum(without)),
         numbers(sum(row["n_shapley"] for row in own)),
         f"{name}: {numbers(most['n_shapley'])}",
     ]
@@ -199,7 +200,7 @@ def helping_sheet(helping: Table, catalogue: Catalogue, w: Words) -> Sheet:
     """Pairs of measures that help or hinder each other in people, from the table of a run folder."""
     pairs = helping.where(quantity=PEOPLE).rows()
     rows = [((row["first"], row["second"]), row["value_beyond"]) for row in pairs]
-    return _pairs_sheet(rows, Numbers("people", [], w), catalogue, w)
+    return _pairs_sheet(rows, WrittenNumbers("people", [], w), catalogue, w)
 
 
 # --- sentences -------------------------------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def _most(found: Attribution, of: str, w: Words) -> Iterator[str]:
 def _together(found: Attribution, of: str, w: Words) -> Iterator[str]:
     """The two that help each other most, and the two that are most in each other's way."""
     rows, catalogue = help_table(found, of).rows(), found.world.catalogue
-    numbers = Numbers(found.quantities.unit(of), [row["n_beyond"] for row in rows], w)
+    numbers = WrittenNumbers(found.quantities.unit(of), [row["n_beyond"] for row in rows], w)
     for key, sign in (("attributed.helps", 1.0), ("attributed.hinders", -1.0)):
         row = next((row for row in rows if sign * row["n_beyond"] > 0.0 and numbers.shows(row["n_beyond"])), None)
         if row is not None:
@@ -264,7 +265,7 @@ def _how(found: Attribution, w: Words) -> str:
     return w.say("attributed.drawn", worlds=worlds, orders=w.number(2 * found.steps.draws))
 
 
-def luck_sheet(found: Attribution, luck: Luck, by: Sequence[str], w: Words) -> Sheet:
+def luck_sheet(found: Attribution, luck: LuckOfShares, by: Sequence[str], w: Words) -> Sheet:
     """The share of people of each measure in courses of whole people: the band of luck alone."""
     catalogue = found.world.catalogue
     rows = [

@@ -20,7 +20,7 @@ from dienmodel.show.sheet import Sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words
 
-COLUMNS = 4
+COLUMNS = 3
 """Indicators beside each other in one table of a key, with all that stands beside them: more do not fit on a page."""
 
 

@@ -32,16 +32,16 @@ def monitor_sheet(run: Run, year: int, w: Words) -> Sheet | None:
     names = sorted(catalogue.monitor, key=lambda name: WHEN.index(catalogue.monitor[name].when))
     head = [
         w.say("monitor.columns.what"),
-        w.say("monitor.columns.theme"),
-        w.say("monitor.columns.when"),
-        w.say("monitor.columns.whom"),
         w.say("monitor.columns.sign"),
         w.say("monitor.columns.size"),
         w.say("monitor.columns.margin"),
         w.say("monitor.columns.visible"),
+        w.say("monitor.columns.when"),
+        w.say("monitor.columns.whom"),
+        w.say("monitor.columns.theme"),
     ]
     lines = [_line(catalogue, name, rows[name], w) for name in names]
-    return Sheet(w.say("monitor.sheet", year=str(year)), head, lines, frozenset({5, 6})) if lines else None
+    return Sheet(w.say("monitor.sheet", year=str(year)), head, lines, frozenset({2, 3})) if lines else None
 
 
 def _line(catalogue: Catalogue, name: str, row: Mapping[str, Any], w: Words) -> list[str]:
@@ -49,15 +49,15 @@ def _line(catalogue: Catalogue, name: str, row: Mapping[str, Any], w: Words) -> 
     when = {"now": "asks.now", "later": "asks.later", "elsewhere": "asks.elsewhere"}[entry.when]
     return [
         title(catalogue, "monitor", name, w),
-        w.text(entry.theme),
-        w.say(when),
-        w.text(entry.whom),
         _sign(entry, w),
         _size(row, w),
         UNKNOWN if row["margin"] is None else w.share(row["margin"], 2),
         w.say(
             {"yes": "monitor.visible", "no": "monitor.not_visible", "unknown": "monitor.nobody_knows"}[row["visible"]]
         ),
+        w.say(when),
+        w.text(entry.whom),
+        w.text(entry.theme),
     ]
 
 
