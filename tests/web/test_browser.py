@@ -179,7 +179,7 @@ def test_long_work_reports_back(desk: Page, address: str) -> None:
     expect(desk.locator("#categories img")).to_be_visible(timeout=120_000)
     desk.goto(address)
     expect(desk.locator("#sureness")).to_contain_text("90")
-    band, note = desk.locator(".live .wide [class*=live_band_marks]").first, desk.locator(".live [data-band]")
+    band, note = desk.locator(".live .wide [class*=live_band_marks]").first, desk.locator(".live + .note [data-band]")
     expect(band).to_have_css("visibility", "visible")
     slider = desk.get_by_role("slider", name="Behoudpremie")
     slider.fill("35")
@@ -264,3 +264,14 @@ def test_the_best_plan_and_its_trade_offs_can_be_clicked(browser: Browser, small
     expect(page.locator(".mark")).to_contain_text("met het beste plan")
     context.close()
     assert not wrong
+
+
+def test_a_phone_says_what_the_line_of_the_picture_is(browser: Browser, small_address: str) -> None:
+    context = opened(browser, "phone")
+    page = context.new_page()
+    page.goto(f"{small_address}?lang=nl")
+    note = page.locator("#strength + .note")
+    expect(note).to_be_visible()
+    expect(note).to_contain_text("De lijn is het totaal als elk cijfer precies klopt")
+    keep(page, "phone-nl-line")
+    context.close()

@@ -82,7 +82,7 @@
     /* A band was drawn for where the levers stood when the page came, and for nowhere else. */
     const band = (shown) => {
       for (const mark of bands) mark.setAttribute("visibility", shown ? "visible" : "hidden");
-      for (const note of document.querySelectorAll(".live [data-band]")) note.hidden = !shown;
+      for (const note of document.querySelectorAll(".live + .note [data-band]")) note.hidden = !shown;
     };
 
     /* The futures that can be counted move along; where there were none yet they come with what follows. */
