@@ -87,7 +87,7 @@ def test_training_and_the_service_year_of_today_follow_from_what_came_before() -
 
 def test_the_part_of_the_service_year_in_the_growth_can_be_asked(people: Callable[[date, str], float]) -> None:
     """Off it never began: without it those are missing who are in it, and those of earlier classes who stayed."""
-    world = build(load("nederland", on={"service_year": 0.0}))
+    world = build(load("nederland", on={"service_year": 0.0, "service_year_decided": 0.0}))
     without, cells = per_steps(world.meters.strength, expect(world.network)), world.network.labels.cells
     missed, begun = {}, world.network.calendar.moment(date(2023, 6, 1)).state
     np.testing.assert_allclose(without[: begun + 1], RUN.strength[: begun + 1], rtol=1e-5)

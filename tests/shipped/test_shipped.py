@@ -78,7 +78,8 @@ def baseline() -> Run:
 def test_every_measure_can_be_switched_and_does_something(measure: str, baseline: Run) -> None:
     said = baseline.world.said.scenario
     level = 0.0 if said.on.get(measure, 0) > 0 else 1.0
-    others = {name: 0.0 for name in said.measures[measure].excludes} if level else {}
+    needing = (name for name, other in said.measures.items() if measure in other.needs)
+    others = dict.fromkeys(said.measures[measure].excludes if level else needing, 0.0)
     changed = build(load("nederland", on={measure: level, **others}))
     a, b = baseline.expected, expect(changed.network)
     people = per_steps(changed.meters.strength, b)[-1].sum() - baseline.strength[-1].sum()

@@ -198,8 +198,8 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "futures":
         return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick), learnt_for(run))
     if kind == "effects":
-        found = attribute(run.world, answer(run).until, Execution(progress=job.tick), LITTLE)
-        return effects_table(found, PEOPLE, ("category", *run.world.catalogue.members))
+        attribution = attribute(run.world, answer(run).until, Execution(progress=job.tick), LITTLE)
+        return effects_table(attribution, PEOPLE, ("category", *run.world.catalogue.members))
     return swings_apart(run.world, answer(run), job)
 
 
