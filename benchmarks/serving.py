@@ -55,9 +55,9 @@ def _as_people_do(scenario: str) -> list[str]:
 def _started(command: list[str]) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        found = re.search(r"http://\S+", server.stdout.readline())
+        found = re.search(r"http://[^\s/?]+", server.stdout.readline())
         assert found is not None
         try:
-            yield found[0].rstrip("/")
+            yield found[0]
         finally:
             server.terminate()
