@@ -88,8 +88,8 @@ def show_json_faults(faults: Sequence[Mapping[str, str]]) -> None:
 def _show_envelope(ok: Mapping[str, Any], content: Mapping[str, Any]) -> None:
     import json
 
-    told = {**ok, "format": ENVELOPE, "command": _command(), **content}
-    click.echo(json.dumps(told, indent=1, ensure_ascii=not holds_any_text(), default=_plain, allow_nan=False))
+    said = {**ok, "format": ENVELOPE, "command": _command(), **content}
+    click.echo(json.dumps(said, indent=1, ensure_ascii=not holds_any_text(), default=_plain, allow_nan=False))
 
 
 def _command() -> str:
