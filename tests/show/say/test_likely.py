@@ -72,7 +72,7 @@ def test_one_band_how_much_of_it_is_luck_and_why_the_expectation_lies_above_its_
     assert "9.800 te weinig voor het doel van 100.000. Gehaald op die dag in" in text
     assert "medianen van 100 mogelijke toekomsten" in text
     assert "zijn er 95.100 mensen, 4.900 boven de mediaan" in text
-    assert "(als variantie) komt 2 % door toeval en de rest door de cijfers." in text
+    assert "komt 2 % door toeval en de rest door de cijfers (als aandeel van de variantie)." in text
     assert "Toeval alleen" not in text
     alone = outcome(answered(GOAL), words("nl")).replace("\u00a0", " ")
     assert "Toeval alleen: 94.600–95.100 in 90 % van 100 simulaties; 0 daarvan halen het doel." in alone

@@ -9,7 +9,7 @@ from dienmodel.runs.figure_row import figure_row, weakest_first
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.files import DATA
-from dienmodel.text.table import Column, Schema, TableRow, Type, reals, texts
+from dienmodel.text.table import Column, Schema, Table, TableRow, Type, reals, texts
 
 FIGURES = Schema(
     "figures",
@@ -37,6 +37,16 @@ SECTIONS = (*MONEY, *BESIDE)
 @declared(FIGURES)
 def figures_table(run: Run) -> Iterable[TableRow]:
     """Every figure the run rests on, the weakest evidence first."""
+    return _rows(run, figures_used(run))
+
+
+def figures_off(run: Run) -> Table:
+    """The same of figures that measures would use that are off."""
+    used = set(figures_used(run))
+    return FIGURES.table(_rows(run, sorted(run.world.catalogue.behind.used - used)))
+
+
+def _rows(run: Run, keys: Iterable[str]) -> Iterable[TableRow]:
     catalogue, folder = run.world.catalogue, run.world.said.folder
     return weakest_first(
         {
@@ -47,7 +57,7 @@ def figures_table(run: Run) -> Iterable[TableRow]:
             **{f"note_{language}": _note(figure.note, language) for language in ("nl", "en")},
             "where": _place(catalogue.behind.where(key), folder),
         }
-        for key in figures_used(run)
+        for key in keys
         for figure in (catalogue.figures[key],)
     )
 

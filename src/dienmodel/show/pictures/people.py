@@ -48,7 +48,8 @@ def _strength_finding(subject: Subject, total: list[MarkRow]) -> str:
 
 def _against_target(subject: Subject, goal: MarkRow) -> str:
     """How many people there are on the day of a target, or at the end before it, and how many that is short."""
-    w, beside = subject.words, against(subject.people.get(goal["target"], goal["n_people"]), goal["n_wanted"])
+    middle = goal["n_people"] if goal["p50"] is None else goal["p50"]  # what is told first is the middle of its band
+    w, beside = subject.words, against(subject.people.get(goal.get("target", ""), middle), goal["n_wanted"])
     day = min(goal["date"], subject.run.world.network.calendar.dates[-1])
     values = {
         "people": beside.say(beside.number, w),

@@ -49,7 +49,7 @@ def effect_line(found: LeversInFutures, without: State, under: State, answered: 
     """What the second state adds to the first."""
     effect, cost = found.effect(without, under), found.cost_of(without, under)
     counted = w.say(f"chain.{answered.counts}", n=w.signed(effect.p50))
-    each = euro_each(cost, effect.p50) if effect.p50 >= 1.0 else None
+    each = euro_each(cost, effect.p50) if effect.p5 > 0.0 else None  # else one divides by what may be nothing
     judged = found.verdict(without, under)
     values = {
         "bad": w.signed(in_bad_futures(found.counted(without), found.gains(without, under))),
@@ -109,4 +109,5 @@ def best_message(lines: list[PackageLine], n: int, now: int, w: Words) -> str:
         return ""
     best = max(lines, key=lambda line: (line.met, line.effect.middle))
     values = {"package": best.title, "met": w.number(best.met), "all": w.number(n), "now": w.number(now)}
-    return w.say("helps.way" if 2 * best.met > n else "helps.no_way", **values, effect=best.effect.effect)
+    key = "helps.way" if 2 * best.met > n else "helps.no_way" if best.met or now else "helps.never"
+    return w.say(key, **values, effect=best.effect.effect)

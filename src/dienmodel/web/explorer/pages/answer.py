@@ -24,7 +24,7 @@ from dienmodel.text.words import Words
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages.parts.dots import before, dots, scale_of_dots
-from dienmodel.web.explorer.pages.parts.knobs import knob
+from dienmodel.web.explorer.pages.parts.knobs import Knob, knob
 from dienmodel.web.explorer.pages.parts.levers import effects, packages, switched_on
 from dienmodel.web.explorer.pages.parts.meeting import meeting
 from dienmodel.web.explorer.pages.parts.strip import strip
@@ -46,7 +46,7 @@ def content(view: View) -> dict[str, Any]:
     if is_to_weigh(view):
         run_weighed(view.shelf, *view.place)
     in_futures = effects(view)
-    knobs = [knob(view, lever, in_futures) for lever in view.shelf.levers(view.asked.scenario)]
+    knobs = sorted((knob(view, lever, in_futures) for lever in view.shelf.levers(view.asked.scenario)), key=_in_turn)
     more = knobs[LEVERS_FIRST:]
     follows = following(view)
     key = ("live", view.asked.scenario, view.asked.state, view.language, *view.computed)
@@ -64,6 +64,11 @@ def is_to_weigh(view: View) -> bool:
     return not (view.moved and view.read_only) and not is_weighed(view.shelf, *view.place)
 
 
+def _in_turn(shown: Knob) -> tuple[bool, float]:
+    """Levers that are still to be chosen before those that are on, each by the largest number that it shows."""
+    return all(option.was for option in shown.options), -max(option.middle for option in shown.options)
+
+
 def following(view: View) -> dict[str, Any]:
     """What the first screen shows beside its drawing and its levers: these stay while the rest follows a lever."""
     return {
@@ -73,6 +78,7 @@ def following(view: View) -> dict[str, Any]:
         **_dots(view),
         "strip": strip(view),
         "line": _line(view),
+        "estimated": view.moved and view.run.futures is None and shift_noted(view.shelf, *view.place) is None,
         "band_of": courses_of_band(view.run, view.words),
         "unweighed": is_to_weigh(view),
         "targets": targets_sheet(view.answer, view.catalogue, view.words),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.figures import figures_off, figures_table
 from dienmodel.show import pictures
 from dienmodel.show.figure_texts import FigureLine, figure_line
 from dienmodel.web.explorer.pages.parts import method
@@ -15,10 +15,12 @@ TABLES = ("figures", "observed")
 def content(view: View) -> dict[str, Any]:
     """The figures by grade, the weakest first; with a search and the changes made so far."""
     sought = view.parameter("q").strip()[:80]
-    rows = figures_table(view.run).rows()
-    lines = [(row["grade"], figure_line(view.catalogue, row, view.words), _value(view, row["figure"])) for row in rows]
+    used, off = figures_table(view.run).rows(), figures_off(view.run).rows()
+    rows = [(view.words.say(f"grades.{row['grade']}"), row) for row in used]
+    rows += [(view.words.say("web.figures_off"), row) for row in off]
+    lines = [(group, figure_line(view.catalogue, row, view.words), _value(view, row["figure"])) for group, row in rows]
     fitting = [line for line in lines if _fits(line[1], sought)]
-    grades = dict.fromkeys(grade for grade, _, _ in fitting)
+    groups = dict.fromkeys(group for group, _, _ in fitting)
     before = view.baseline.world.catalogue.figures
     evidence = pictures.evidence(view.subject, figures_table(view.run))
     return {
@@ -28,7 +30,7 @@ def content(view: View) -> dict[str, Any]:
         "q": sought,
         "all": len(rows),
         "found": len(fitting),
-        "groups": [(view.words.say(f"grades.{g}"), [(line, v) for h, line, v in fitting if h == g]) for g in grades],
+        "groups": [(group, [(line, v) for own, line, v in fitting if own == group]) for group in groups],
         "changed": [
             (_line(view, key), view.words.short_number(before[key].value or 0.0), view.words.short_number(value))
             for key, value in view.asked.state.values

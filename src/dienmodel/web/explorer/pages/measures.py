@@ -109,7 +109,9 @@ def picture(view: View) -> Picture:
     values = {"day": w.day(view.answer.until), "year": str(view.answer.cost_year)}
     values |= {"n": w.number(futures.countable if futures else 0), "counted": counted(view.answer, w)}
     caption, named, note = (w.say(key, **values) for key in (EXPECTED if futures is None else FOLLOWED))
-    head = [w.say(f"columns.{name}") for name in ("measure", *_head(view), "yearly", "each")]
+    posts = futures is not None and view.answer.counts == "posts"
+    each = w.say("columns.each_posts" if posts else "columns.each_people")
+    head = [*(w.say(f"columns.{name}") for name in ("measure", *_head(view), "yearly")), each]
     return Picture(
         "effects",
         named,

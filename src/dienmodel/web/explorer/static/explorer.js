@@ -122,6 +122,14 @@
       document.dispatchEvent(new CustomEvent("drawn"));
     };
 
+    /* The page at the address of the levers says why they cannot stand so. */
+    const refused = (lost, asked) => {
+      const why = document.createElement("a");
+      why.href = `${location.pathname}?${asked}`;
+      why.textContent = lost.dataset.here;
+      lost.replaceChildren(`${lost.dataset.refused} `, why, ".");
+    };
+
     const ask = async () => {
       if (busy) { again = true; return; }
       busy = true;
@@ -134,6 +142,7 @@
           else again = again || answer.status === 503;
           lost.hidden = (answer.ok && answer.fresh) || again;
           lost.textContent = answer.fresh ? lost.dataset.lost : lost.dataset.seen;
+          if (!answer.ok && answer.status < 500) refused(lost, asked);
         } catch { lost.hidden = false; lost.textContent = lost.dataset.lost; /* what the page shows is of before */ }
       } while (again);
       busy = false;
@@ -152,6 +161,7 @@
     form.addEventListener("input", () => { ask(); settle(); });
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(); settle(); });
     document.dispatchEvent(new CustomEvent("settled", { detail: first }));
+    if (form.dataset.estimated !== undefined) follow(form);
     if (form.dataset.meeting !== undefined) {
       recall(`${form.dataset.live}?${first}`).catch(() => {});
       recall(`${form.dataset.follow}?${first}`).catch(() => {});
