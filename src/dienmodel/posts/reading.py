@@ -18,9 +18,8 @@ from dienmodel.posts.establishment import (
     Post,
     Requirements,
 )
-from dienmodel.text.excel import read_excel
 from dienmodel.text.faults import Fault, FaultyInput, Value, one_of, reason
-from dienmodel.text.rows import Row, Rows, read_rows
+from dienmodel.text.rows.files import Heads, Row, read_rows
 
 PEOPLE = {
     "person": True, "category": True, "home": True, "service": False, "rank": False, "medical": False,
@@ -107,7 +106,7 @@ def _text(cell: Any) -> str:
 def _read(path: Path, columns: Mapping[str, bool]) -> _File:
     """The rows of a file with known columns, keys that stand there once, and no needed cell empty."""
     try:
-        rows: Rows = read_excel(path) if path.suffix.lower() == ".xlsx" else read_rows(path)
+        rows = read_rows(path, Heads(tuple(name for name in columns if columns[name]), tuple(columns)))
     except OSError as error:
         raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
     file = _File(path, columns, rows.rows, list(rows.faults))
