@@ -114,7 +114,7 @@ class MeasureText:
 
 
 @dataclass(frozen=True)
-class Start:
+class StartPeople:
     """The people of a scenario at the start, by stock, group and years on the clock of the stock."""
 
     world: "World" = field(repr=False)
@@ -144,7 +144,7 @@ class Start:
         return {"start": self.world.catalogue.start.isoformat(), "rows": [vars(row) for row in self.rows]}
 
 
-def start(scenario: "Choice | Said | str" = "nederland", exact: bool = False) -> Start:
+def start(scenario: "Choice | Said | str" = "nederland", exact: bool = False) -> StartPeople:
     """The people at the start: a row per year on the clock of a stock, or `exact` per step, as the run counts.
 
     Raises:
@@ -154,7 +154,7 @@ def start(scenario: "Choice | Said | str" = "nederland", exact: bool = False) ->
     from dienmodel.network.world import build
 
     world = build(said_of(scenario))
-    return Start(world, people_at_start(world.network, world.said, exact))
+    return StartPeople(world, people_at_start(world.network, world.said, exact))
 
 
 def scenarios() -> list[str]:

@@ -16,7 +16,7 @@ from dienmodel.show.taking.book import AS_TEXT
 from dienmodel.text.files import written
 from dienmodel.text.words import Words
 
-Grid = Sequence[Sequence[Any]]
+SheetCells = Sequence[Sequence[Any]]
 
 
 def dims_of(rows: Sequence[StartRow]) -> list[str]:
@@ -92,7 +92,7 @@ def _excel(rows: Sequence[StartRow], catalogue: Catalogue, w: Words) -> bytes:
     return out.getvalue()
 
 
-def _page(book: Any, name: str, grid: Grid, widths: Mapping[int, int]) -> Any:
+def _page(book: Any, name: str, grid: SheetCells, widths: Mapping[int, int]) -> Any:
     """A sheet with a head that stays in sight."""
     page = book.add_worksheet(name)
     page.freeze_panes(1, 0)
