@@ -15,6 +15,7 @@ from dienmodel.text.table import Schema, Table, table, texts
 from dienmodel.text.telling import told
 
 if TYPE_CHECKING:
+    from dienmodel.api.days import AnyDay
     from dienmodel.model.said import Said
     from dienmodel.network.catalogue import Catalogue
     from dienmodel.network.compile.entries import EffectEntry
@@ -276,7 +277,7 @@ def grades(
     scenario: "Choice | Said | str" = "nederland",
     weighted: bool = False,
     quantity: str = "total",
-    day: date | None = None,
+    day: "AnyDay | None" = None,
     how: "Execution | None" = None,
 ) -> Table:
     """How much of the answer rests on each grade: figures, assumptions among them, share of all figures.
@@ -289,12 +290,13 @@ def grades(
     """
     if not weighted:
         return table("grades", _counted(_catalogue(scenario), {}), RESTS)
+    from dienmodel.api.days import as_date
     from dienmodel.network.world import build
     from dienmodel.sweeps.map import HERE
     from dienmodel.sweeps.uncertainty import sensitivities
 
     world = build(said_of(scenario))
-    swings = sensitivities(world, quantity, day or first_target(world), None, how or HERE).rows()
+    swings = sensitivities(world, quantity, as_date(day) or first_target(world), None, how or HERE).rows()
     sizes: dict[str, float] = {}
     for row in swings:  # of parts of a whole the one that moves most
         key = figure_of(row["figure"])
