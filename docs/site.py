@@ -25,6 +25,7 @@ SECTIONS = {
         "docs/weighing.md",
         "docs/people-and-posts.md",
         "docs/publishing.md",
+        "docs/on-a-schedule.md",
         "docs/scale-out.md",
         "CONTRIBUTING.md",
     ],
@@ -163,6 +164,7 @@ def gather() -> None:
         (PAGES / address(page)).parent.mkdir(parents=True, exist_ok=True)
         (PAGES / address(page)).write_text(text)
     shutil.copytree(ROOT / "docs" / "images", PAGES / "docs" / "images")
+    shutil.copy(ROOT / "docs" / "answer.schema.json", PAGES / "docs")
     (HERE / "zensical.toml").write_text(settings())
 
 

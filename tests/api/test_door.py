@@ -41,7 +41,7 @@ def asked(*words: object) -> Any:
     """What a command says to machines."""
     done = CliRunner().invoke(main, [*map(str, words), "--json"])
     assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
+    return json.loads(done.stdout)["result"]
 
 
 def plain(data: Any) -> Any:

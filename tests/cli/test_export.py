@@ -1,7 +1,6 @@
 """`dienmodel export`: tables and pictures of a run as files that others open."""
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from dienmodel.api import export, read
 from dienmodel.runs.parquet import about_table, read_columns
 from dienmodel.text.faults import FaultyInput
 
-from .asking import BARE, SMALL
+from .asking import BARE, SMALL, told
 from .asking import ask_in_english as ask
 
 
@@ -82,7 +81,7 @@ def test_every_picture_of_the_report_can_be_drawn(folder: Path, tmp_path: Path) 
 def test_tables_and_pictures_go_side_by_side_and_machines_are_told_where(folder: Path, tmp_path: Path) -> None:
     words = ("--table", "totals", "--format", "csv", "--picture", "funnel.svg", "--out", tmp_path, "--json")
     result = ask("export", folder, *words)
-    assert json.loads(result.stdout) == {"files": [str(tmp_path / "totals.csv"), str(tmp_path / "funnel.svg")]}
+    assert told(result) == {"files": [str(tmp_path / "totals.csv"), str(tmp_path / "funnel.svg")]}
 
 
 @pytest.mark.parametrize(

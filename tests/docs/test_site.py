@@ -29,7 +29,7 @@ def test_links_lead_to_pages_of_the_site(site: ModuleType) -> None:
     for page in (page for page in site.pages() if page not in site.WRITTEN):
         here = site.address(page).parent
         for target in re.findall(r"\]\(([^)\s#]+)", site.with_links((ROOT / page).read_text(), page)):
-            if "://" not in target and not target.endswith((".svg", ".png")):
+            if "://" not in target and not target.endswith((".svg", ".png", ".json")):
                 assert Path(re.sub(r"[^/]+/\.\./", "", (here / target).as_posix())) in addresses, (page, target)
 
 

@@ -70,7 +70,6 @@ class Checked:
     def as_data(self, language: str = "en") -> dict[str, Any]:
         """Plain data, for JSON; the notes in words of a language."""
         return {
-            "ok": True,
             **self.counts,
             "snapshot": [{**vars(line), "group": list(line.group)} for line in self.snapshot],
             "notes": [vars(told(note, language)) for note in self.notes],
