@@ -1,6 +1,5 @@
 """The start of a scenario as a form: given back as it is nothing changes, and what is filled in is what is read."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from dienmodel.model.load import load
 from dienmodel.network.world import World, build
 
-from .asking import BARE, SMALL, ask
+from .asking import BARE, SMALL, ask, told
 
 
 def counted(place: Path, counts: Path, base: Path = SMALL, more: str = "") -> World:
@@ -75,7 +74,7 @@ def test_what_is_filled_in_is_read_and_marked_where_a_group_differs(tmp_path: Pa
     book.save(plan / "counts.xlsx")
     with (plan / "scenario.yaml").open("a") as file:
         file.write("snapshot: counts.xlsx\n")
-    lines = json.loads(ask("check", plan, "--json").stdout)["snapshot"]
+    lines = told(ask("check", plan, "--json"))["snapshot"]
     assert [(line["said"], line["counted"]) for line in lines] == [(1000, 1040), (200, 150)]
     marked = [line for line in ask("check", plan, "--language", "en").stdout.splitlines() if "more than 10%" in line]
     assert len(marked) == 1
