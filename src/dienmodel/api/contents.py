@@ -44,6 +44,8 @@ class Checked:
     """
 
     world: "World" = field(repr=False)
+    advice: tuple[Fault, ...] = ()
+    """What is no fault and hardly meant, where it was asked for."""
 
     @property
     def snapshot(self) -> "tuple[Reconciled, ...]":
@@ -73,11 +75,12 @@ class Checked:
             **self.counts,
             "snapshot": [{**vars(line), "group": list(line.group)} for line in self.snapshot],
             "notes": [vars(told(note, language)) for note in self.notes],
+            "advice": [vars(told(piece, language)) for piece in self.advice],
         }
 
 
-def check(scenario: "Choice | Said | str") -> Checked:
-    """Read, check and compile a scenario.
+def check(scenario: "Choice | Said | str", advice: bool = False) -> Checked:
+    """Read, check and compile a scenario; with `advice` also follow it, and look for what is hardly meant.
 
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
@@ -87,7 +90,11 @@ def check(scenario: "Choice | Said | str") -> Checked:
 
     world = build(said_of(scenario))
     observations(world)
-    return Checked(world)
+    if not advice:
+        return Checked(world)
+    from dienmodel.sweeps.advice import advice as advice_on
+
+    return Checked(world, advice_on(world.said))
 
 
 @dataclass(frozen=True)
