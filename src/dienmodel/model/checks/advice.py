@@ -53,6 +53,5 @@ def _unused(said: Said) -> Iterator[Fault]:
     """Figures of the author that count nowhere; those of the package are there for everybody."""
     used = figures_used(said) | set(said.scenario.choices)
     for key in sorted(said.figures.keys() - used):
-        tree = said.origins.get(("figures", key))
-        if tree is not None and not tree.name.startswith(str(DATA)):
+        if not said.where("figures", key).startswith(str(DATA)):
             yield fault_at(said, ("figures", key), "advice-unused", figure=key)
