@@ -56,10 +56,9 @@ def _hardly_used(run: Run, said: Said) -> Iterator[Fault]:
     """Capacities of which in no year, on the whole, a tenth is used."""
     for name, rows in _by_name(capacities_table(run).rows(), "capacity").items():
         most = max((row["share_used"] or 0.0 for row in rows if row["n_available"]), default=None)
-        if name in said.scenario.capacities and most is not None and most < HARDLY_USED:
-            yield Fault(
-                "advice-capacity", said.where("capacities", name), {"capacity": name, "most": round(100 * most, 1)}
-            )
+        if most is not None and most < HARDLY_USED:
+            values: Values = {"capacity": name, "most": round(100 * most, 1)}
+            yield Fault("advice-capacity", said.where("capacities", name.partition(":")[0]), values)
 
 
 def _never_clear(run: Run, said: Said) -> Iterator[Fault]:
@@ -68,15 +67,15 @@ def _never_clear(run: Run, said: Said) -> Iterator[Fault]:
         waiting = [float(row["n_waiting"]) for row in rows[-GROWING - 1 :]]
         yearly = float(rows[-1]["new_admitted"])
         grew = len(waiting) > GROWING and all(before < after for before, after in pairwise(waiting))
-        if name in said.scenario.gates and grew and waiting[-1] > YEARS_TO_CLEAR * yearly:
+        if grew and waiting[-1] > YEARS_TO_CLEAR * yearly:
             values: Values = {"gate": name, "waiting": round(waiting[-1]), "admitted": round(yearly)}
-            yield Fault("advice-queue", said.where("gates", name), values)
+            yield Fault("advice-queue", said.where("gates", name.partition(":")[0]), values)
 
 
 def _move_nobody(run: Run, said: Said, memory: Memory) -> Iterator[Fault]:
     """Measures after which the course is the same, whatever is asked of it."""
-    levels = said.scenario.on
-    for name, measure in said.scenario.measures.items():
+    levels = run.world.catalogue.levels
+    for name, measure in run.world.catalogue.measures.items():
         switched = {name: 0.0 if levels.get(name) else 1.0}
         others = {needed: max(levels.get(needed, 0.0), 1.0) for needed in measure.needs} if switched[name] else {}
         base, memory_there = (
