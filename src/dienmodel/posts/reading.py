@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from dienmodel.posts.establishment import (
     Requirements,
 )
 from dienmodel.text.faults import Fault, FaultyInput, Value, one_of, reason
+from dienmodel.text.notation import Misread, Notation, notation_of, number_of
 from dienmodel.text.rows.files import Heads, Row, read_rows
 
 PEOPLE = {
@@ -62,6 +63,11 @@ class _File:
     rows: tuple[Row, ...] = ()
     faults: list[Fault] = field(default_factory=list)
 
+    @cached_property
+    def notation(self) -> Notation:
+        """How the file writes its numbers."""
+        return notation_of(self.text(row, column) for row in self.rows for column in LIMITS if column in row.cells)
+
     def blame(self, code: str, where: str, **values: Value) -> None:
         """Add a fault."""
         self.faults.append(Fault(code, where, values))
@@ -79,7 +85,13 @@ class _File:
         text, least = self.text(row, column), int(column == "priority")
         if not text:
             return otherwise
-        value = int(re.sub(r"\.0+$", "", text)) if re.fullmatch(r"-?[0-9]{1,15}(\.0+)?", text) else -1
+        try:
+            value = int(number_of(text, self.notation, whole=True))
+        except Misread as misread:
+            if misread.what.key == "read-two-ways":
+                self.blame("posts-either", row.where, column=column)
+                return otherwise
+            value = -1
         if not least <= value <= LIMITS[column]:
             self.blame("posts-whole", row.where, column=column, least=least, most=LIMITS[column])
             return otherwise

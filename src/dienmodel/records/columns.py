@@ -104,7 +104,7 @@ def read_table(path: Path, by: Sequence[str]) -> Cells:
             records beyond doubt, its first line may hold a person: columns are told by their number.
     """
     try:
-        cells = read_cells(path, MOST_BYTES, Heads(ALWAYS, tuple(KNOWN)))
+        cells = read_cells(path, MOST_BYTES, Heads(ALWAYS, (*KNOWN, *by)))
     except OSError as error:
         raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
     faults = [*_column_faults(cells, by), *_by_faults(cells, by)]
