@@ -124,13 +124,11 @@ def _totals_page(book: Any, rows: Sequence[StartRow], w: Words) -> None:
     head = ["stock", *dims, *(w.say(f"start_columns.{name}") for name in ("now", "filled", "difference"))]
     grid = [[stock, *(dict(group).get(dim, "") for dim in dims), n] for (stock, group), n in totals.items()]
     page, whole = _page(book, w.say("start.totals"), [head, *grid], {0: 24}), book.add_format({"num_format": "#,##0"})
-    now, last = len(dims) + 1, len(rows) + 1
+    now = len(dims) + 1
     for i, ((_, group), people) in enumerate(totals.items(), start=1):
         names = ["stock", *dict(group)]
-        conditions = ",".join(
-            _condition(w.say("start.counts"), ["stock", *dims].index(name), i, last) for name in names
-        )
-        counted = f"=SUMIFS({_column(w.say('start.counts'), now + 1, last)},{conditions})"
+        conditions = ",".join(_condition(w.say("start.counts"), ["stock", *dims].index(name), i) for name in names)
+        counted = f"=SUMIFS({_column(w.say('start.counts'), now + 1)},{conditions})"
         page.write_number(i, now, people, whole)
         page.write_formula(i, now + 1, counted, whole, people)
         page.write_formula(i, now + 2, f"={_letter(now + 1)}{i + 1}-{_letter(now)}{i + 1}", whole, 0)
@@ -146,12 +144,13 @@ def _letter(column: int) -> str:
     return str(xl_col_to_name(column))
 
 
-def _column(page: str, column: int, last: int) -> str:
-    return f"'{page}'!${_letter(column)}$2:${_letter(column)}${last}"
+def _column(page: str, column: int) -> str:
+    """All of a column, since rows may be added below."""
+    return f"'{page}'!${_letter(column)}:${_letter(column)}"
 
 
-def _condition(page: str, column: int, row: int, last: int) -> str:
-    return f"{_column(page, column, last)},${_letter(column)}{row + 1}"
+def _condition(page: str, column: int, row: int) -> str:
+    return f"{_column(page, column)},${_letter(column)}{row + 1}"
 
 
 def _names_page(book: Any, rows: Sequence[StartRow], catalogue: Catalogue, w: Words) -> None:
