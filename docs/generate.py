@@ -97,8 +97,9 @@ folder made by `dienmodel new`; the default is `nederland`.
 EXAMPLES = {
     "run": "dienmodel run nederland --measures retention_pay,extra_selection_sites=0.5 --replications 200",
     "explore": "dienmodel explore my-plan --language en",
-    "check": "dienmodel check my-plan --overlay dearer.yaml --json",
+    "check": "dienmodel check my-plan --overlay dearer.yaml --advice",
     "new": "dienmodel new my-plan --from nederland",
+    "start": "dienmodel start nederland --out counts.xlsx --language en",
     "measures": "dienmodel measures nederland --language en",
     "explain": "dienmodel explain professional:army 2030-12-31 nederland --top 5",
     "effects": "dienmodel effects nederland --measures retention_pay --date 2030 --by category,service",

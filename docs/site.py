@@ -20,6 +20,7 @@ SECTIONS = {
     "How to": [
         "docs/how-to-say-it.md",
         "docs/planning.md",
+        "docs/own-counts.md",
         "docs/from-records.md",
         "docs/weighing.md",
         "docs/people-and-posts.md",

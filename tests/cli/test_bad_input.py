@@ -198,7 +198,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
             lambda plan: (plan / "hr.csv").write_text("stock,rank,years,people\nmilitary,general,1,1200\n"),
         ),
         "hr.csv:2",
-        "'general' does not exist",
+        "'general', which does not exist",
     ),
 }
 

@@ -95,6 +95,18 @@ def test_the_commands_of_the_guide_to_records_run_in_order(in_empty_folder: Path
     follow(commands)
 
 
+def test_the_guide_to_own_counts_runs(in_empty_folder: Path) -> None:
+    page = ROOT / "docs" / "own-counts.md"
+    (said,) = blocks(page, "yaml")
+    Path("today.yaml").write_text(said)
+    commands = commands_of(page)
+    assert {command[1] for command in commands} == {"start", "check"}
+    follow(commands)
+    shown = CliRunner().invoke(main, commands[-1][1:]).output
+    assert "counted on 2018-07-01" in shown
+    assert "your count" in shown
+
+
 def test_the_guide_to_people_and_posts_runs(in_empty_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(ROOT / "tests" / "posts" / "cases" / "small", "establishment")
     shutil.move("establishment/people.csv", ".")

@@ -181,7 +181,7 @@ def test_a_snapshot_replaces_the_start_and_is_reconciled(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (SNAPSHOT.replace("soldier,6", "general,6"), "rank 'general' does not exist"),
+        (SNAPSHOT.replace("soldier,6", "general,6"), "rank is 'general', which does not exist"),
         (SNAPSHOT.replace("590", "-5"), "people is -5"),
         (SNAPSHOT.replace("590", "5.5"), "not whole"),
         (SNAPSHOT.replace("590", "90"), "counts 695 people in 'military'"),

@@ -50,7 +50,7 @@ def world(place: Path, counts: str, step: str = "year") -> World:
     [
         ("staff;navy;6;1.000", "people is '1.000', which some read as 1000 and others as 1 "),
         ("staff;navy;6;1,000", "people is '1,000', which some read as 1000 and others as 1 "),
-        ("staff;navy;2,5;1000", "years is '2,5': a decimal comma"),
+        ("staff;navy;2,5.0;1000", "years is '2,5.0', which is no number"),
         ("staff;navy;1000", "the first line has 4 cells, this row 3"),
         ("staff;navy;six;1000", "years is 'six', which is no number"),
     ],

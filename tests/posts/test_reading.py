@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from dienmodel.posts.establishment import Organisation
 from dienmodel.posts.reading import NO_LIMIT, read_match
@@ -91,3 +92,29 @@ def test_no_fault_tells_what_stands_in_a_cell(tmp_path: Path) -> None:
     for language in ("nl", "en"):
         assert "Pietersen" not in stopped.value.text(language)
         assert "Jansen" not in stopped.value.text(language)
+
+
+@pytest.mark.parametrize(("peace", "code"), [("1.000", "posts-either"), ("1,5", "posts-whole"), ("one", "posts-whole")])
+def test_a_number_of_posts_that_can_be_read_in_two_ways_is_asked_about(tmp_path: Path, peace: str, code: str) -> None:
+    posts = f"post;unit;function;peace;war;province\np;u;driver;{peace};2;utrecht\n"
+    assert faults(tmp_path, posts=posts) == [(code, "posts.csv:2")]
+
+
+def test_thousands_that_others_explain_are_read(tmp_path: Path) -> None:
+    """A title above, semicolons, names in capitals, and a number that can only have points between thousands."""
+    posts = "Formatie;;;;;\nPost;Unit;Function;Peace;War;Province\np;u;driver;1.000;1.000.000;utrecht\n"
+    (tmp_path / "posts.csv").write_text(posts, encoding="utf-16")
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    _, establishment = read_match(tmp_path / "people.csv", tmp_path)
+    assert establishment.posts[0].count == {Organisation.PEACE: 1000, Organisation.WAR: 1_000_000}
+
+
+def test_people_and_posts_of_a_workbook_are_those_of_a_text(tmp_path: Path) -> None:
+    for file in SMALL.glob("*.csv"):
+        rows = [line.split(",") for line in file.read_text().splitlines()]
+        with xlsxwriter.Workbook(tmp_path / f"{file.stem}.xlsx", {"strings_to_numbers": True}) as book:
+            notes, sheet = book.add_worksheet("notes"), book.add_worksheet("rows")
+            notes.write(0, 0, "These are no rows.")
+            for i, row in enumerate(rows):
+                sheet.write_row(i, 0, row)
+    assert read_match(tmp_path / "people.xlsx", tmp_path) == read_match(SMALL / "people.csv", SMALL)

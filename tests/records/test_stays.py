@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
+import xlsxwriter
 
 from dienmodel.records.stays import Records, read_records
 from dienmodel.text.faults import FaultyInput
@@ -205,3 +206,22 @@ def test_of_very_many_faults_the_rest_is_counted(tmp_path: Path) -> None:
     rows = (f"p{i},army,s,2010-01-01,2009-01-01,," for i in range(300))
     codes = [code for _, code in faults(tmp_path, HEAD, *rows)]
     assert codes == ["records-backward"] * 200 + ["records-more"]
+
+
+def test_records_of_a_workbook_are_those_of_a_text(tmp_path: Path) -> None:
+    """With days as days, a title above, and a second sheet that is no table of records."""
+    rows = [
+        ("a", "army", "soldier", date(2020, 1, 1), date(2022, 1, 1), "quit", 2000),
+        ("b", "army", "officer", date(2021, 1, 1), None, None, None),
+    ]
+    with xlsxwriter.Workbook(tmp_path / "records.xlsx", {"default_date_format": "dd-mm-yyyy"}) as book:
+        sheet, notes = book.add_worksheet("loopbanen"), book.add_worksheet("uitleg")
+        notes.write(0, 0, "Whom it is about")
+        sheet.write(0, 0, "Loopbanen")
+        for i, row in enumerate([HEAD.upper().split(","), *rows], start=2):
+            sheet.write_row(i, 0, row)
+    lines = [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
+    own, plain = read_records(tmp_path / "records.xlsx", ("rank",), today=TODAY), read(tmp_path, HEAD, *lines)
+    assert (own.rows, own.until) == (plain.rows, plain.until)
+    for name in ("start", "end", "reason", "age"):
+        np.testing.assert_array_equal(getattr(own.stays, name), getattr(plain.stays, name))

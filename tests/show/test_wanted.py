@@ -13,7 +13,7 @@ from dienmodel.runs.run import Run
 from dienmodel.show.wanted import COLUMNS, form_rows, write_form
 from dienmodel.sweeps.decides.decides import Decides, decides
 from dienmodel.sweeps.uncertainty import futures
-from dienmodel.text.rows import read_rows
+from dienmodel.text.rows.files import read_rows
 from dienmodel.text.words import words
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")

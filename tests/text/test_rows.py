@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.rows import read_rows
+from dienmodel.text.rows.files import read_rows
 from dienmodel.text.telling import told
 
 HEAD, FIRST, SECOND = "stock;years;people", "staff;0;980", "staff;2.5;20"
@@ -92,7 +92,7 @@ def test_parquet_is_told_by_what_is_in_it(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "what", "line"),
     [
-        (b"PK\x03\x04 and so on", "an Excel workbook", ""),
+        (b"PK\x03\x04 and so on", "no Excel workbook, or it is damaged", ""),
         (b"\xd0\xcf\x11\xe0 and so on", "an old Excel workbook", ""),
         (b"\x1f\x8b and so on", "compressed", ""),
         (b"PAR1 and nothing else", "the Parquet file cannot be read", ""),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dienmodel.api.contents import (
         Checked,
         MeasureText,
+        StartPeople,
         check,
         figures,
         grades,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         quantities,
         scenarios,
         sources,
+        start,
     )
     from dienmodel.api.copying import new
     from dienmodel.api.futures.together import Together, pairs, sets
@@ -103,6 +105,7 @@ __all__ = [
     "SeatsNeeded",
     "SideBySide",
     "Spending",
+    "StartPeople",
     "Stopped",
     "TakenPicture",
     "Together",
@@ -144,6 +147,7 @@ __all__ = [
     "sensitivities",
     "sets",
     "sources",
+    "start",
     "trade_off",
     "uncertainty",
     "wanted",
@@ -158,7 +162,7 @@ _ROOMS = {
     """,
     "weighing.caused": "Effects Orders effects",
     "choice": "Choice load",
-    "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
+    "contents": "Checked MeasureText StartPeople check figures grades measures quantities scenarios sources start",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "matching": "Matched match",

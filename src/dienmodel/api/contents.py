@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dienmodel.api.choice import Choice, said_of
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from dienmodel.network.catalogue import Catalogue
     from dienmodel.network.compile.entries import EffectEntry
     from dienmodel.network.compile.stocks.snapshot import Reconciled
+    from dienmodel.network.compile.stocks.start import StartRow
     from dienmodel.network.world import World
+    from dienmodel.show.sheet import Sheet
     from dienmodel.sweeps.map import Execution
     from dienmodel.text.words import Words
 
@@ -41,6 +44,8 @@ class Checked:
     """
 
     world: "World" = field(repr=False)
+    advice: tuple[Fault, ...] = ()
+    """What is no fault and hardly meant, where it was asked for."""
 
     @property
     def snapshot(self) -> "tuple[Reconciled, ...]":
@@ -70,11 +75,12 @@ class Checked:
             **self.counts,
             "snapshot": [{**vars(line), "group": list(line.group)} for line in self.snapshot],
             "notes": [vars(told(note, language)) for note in self.notes],
+            "advice": [vars(told(piece, language)) for piece in self.advice],
         }
 
 
-def check(scenario: "Choice | Said | str") -> Checked:
-    """Read, check and compile a scenario.
+def check(scenario: "Choice | Said | str", advice: bool = False) -> Checked:
+    """Read, check and compile a scenario; with `advice` also follow it, and look for what is hardly meant.
 
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
@@ -84,7 +90,11 @@ def check(scenario: "Choice | Said | str") -> Checked:
 
     world = build(said_of(scenario))
     observations(world)
-    return Checked(world)
+    if not advice:
+        return Checked(world)
+    from dienmodel.sweeps.advice import advice as advice_on
+
+    return Checked(world, advice_on(world.said))
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,50 @@ class MeasureText:
     legal_from: date | None
     state_aid: bool
     excludes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StartPeople:
+    """The people of a scenario at the start, by stock, group and years on the clock of the stock."""
+
+    world: "World" = field(repr=False)
+    rows: "tuple[StartRow, ...]" = field(repr=False)
+
+    def sheet(self, language: str = "nl") -> "Sheet":
+        """People by stock and group, in words."""
+        from dienmodel.show.taking.start import start_sheet
+        from dienmodel.text.words import words
+
+        return start_sheet(self.rows, self.world.catalogue, words(language))
+
+    def save(self, path: "str | Path", language: str = "nl") -> "Path":
+        """Write a form for own counts that is a snapshot as it is, Excel where the name ends in .xlsx and else CSV.
+
+        Raises:
+            FaultyInput: the file cannot be written.
+        """
+        from dienmodel.show.taking.start import write_start
+        from dienmodel.text.words import words
+
+        write_start(self.rows, self.world.catalogue, Path(path), words(language))
+        return Path(path)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"start": self.world.catalogue.start.isoformat(), "rows": [vars(row) for row in self.rows]}
+
+
+def start(scenario: "Choice | Said | str" = "nederland", exact: bool = False) -> StartPeople:
+    """The people at the start: a row per year on the clock of a stock, or `exact` per step, as the run counts.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    from dienmodel.network.compile.stocks.start import people_at_start
+    from dienmodel.network.world import build
+
+    world = build(said_of(scenario))
+    return StartPeople(world, people_at_start(world.network, world.said, exact))
 
 
 def scenarios() -> list[str]:

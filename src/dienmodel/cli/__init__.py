@@ -20,6 +20,7 @@ COMMANDS = {
     "explore": "runs",
     "check": "contents",
     "new": "contents",
+    "start": "contents",
     "measures": "contents",
     "explain": "answers",
     "effects": "answers",

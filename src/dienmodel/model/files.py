@@ -8,6 +8,7 @@ from typing import Any
 
 from dienmodel.model.input_output import as_csv, read_input_output, table_file, table_names
 from dienmodel.model.said import Said
+from dienmodel.model.schema.observed import OwnCounts
 from dienmodel.model.used import figures_used
 from dienmodel.text.files import DATA
 from dienmodel.text.writing import yaml_text
@@ -24,7 +25,7 @@ def said_as_files(said: Said) -> dict[str, str]:
     }
     scenario = said.scenario.model_dump(by_alias=True, exclude_unset=True, exclude={"figures"})
     if said.scenario.snapshot is not None:
-        scenario["snapshot"] = _snapshot_name(said)
+        scenario["snapshot"] = {**scenario["snapshot"], "file": _snapshot_name(said)}
     own_table: dict[str, str] = {}
     if (industry := said.scenario.industry) is not None:
         named.add(industry.source)
@@ -76,11 +77,18 @@ def copy_snapshot(said: Said, folder: Path) -> None:
         OSError: the snapshot cannot be read, or its copy not be written.
     """
     if said.scenario.snapshot is not None:
-        shutil.copyfile(said.folder / said.scenario.snapshot, folder / _snapshot_name(said))
+        shutil.copyfile(snapshot_file(said, said.scenario.snapshot), folder / _snapshot_name(said))
+
+
+def snapshot_file(said: Said, counts: OwnCounts) -> Path:
+    """The file with the user's own counts: beside the file that names it, or else beside the scenario."""
+    tree = said.origins.get(("snapshot", "file")) or said.origins.get(("snapshot",))
+    named_in = Path(tree.name) if tree else said.folder
+    return (named_in.parent if named_in.is_file() else said.folder) / counts.file
 
 
 def _snapshot_name(said: Said) -> str:
-    return "snapshot" + Path(said.scenario.snapshot or "").suffix
+    return "snapshot" + (Path(said.scenario.snapshot.file).suffix if said.scenario.snapshot else "")
 
 
 def _without_empty(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,5 +111,5 @@ def content_of(said: Said) -> str:
     """
     whole = hashlib.sha256(fingerprint(said_as_files(said)).encode())
     if said.scenario.snapshot is not None:
-        whole.update((said.folder / said.scenario.snapshot).read_bytes())
+        whole.update(snapshot_file(said, said.scenario.snapshot).read_bytes())
     return whole.hexdigest()

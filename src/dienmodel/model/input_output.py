@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dienmodel.text.excel import read_excel
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.files import DATA
-from dienmodel.text.notation import Misread, decimal
-from dienmodel.text.rows import Row, Rows, read_rows
+from dienmodel.text.rows.files import Heads, Row, Rows, read_rows
+from dienmodel.text.rows.typed import with_numbers
 
 IMPORTS, TAXES, WAGES, VALUE_ADDED, OUTPUT = "imports", "taxes", "wages", "value_added", "output"
 BELOW = (IMPORTS, TAXES, WAGES, VALUE_ADDED, OUTPUT)
@@ -69,18 +68,16 @@ def read_input_output(path: Path) -> InputOutput:
         FaultyInput: everything that is wrong with it, with file and row: an unknown name, an amount that is none or is
             below zero, a column or a row that does not add up, or a product that takes all it makes.
     """
-    rows = read_excel(path) if path.suffix.lower() == ".xlsx" else read_rows(path)
+    rows = read_rows(path, Heads(more=(*FINAL, OUTPUT)))
+    named, columns = rows.columns[0], rows.columns[1:]
+    rows = with_numbers(rows, columns, optional=columns)
     if rows.faults:
         raise FaultyInput(list(rows.faults))
-    named, columns = rows.columns[0], rows.columns[1:]
     products = tuple(name for name in columns if name not in (*FINAL, OUTPUT))
     by_name = {str(row.cells[named]).strip(): row for row in rows.rows}
     if faults := list(_of_names(rows, by_name, products)):
         raise FaultyInput(faults)
-    faults = []
-    amounts = {name: _amounts(row, columns, faults) for name, row in by_name.items()}
-    if faults:
-        raise FaultyInput(faults)
+    amounts = {name: {column: row.cells[column] or 0.0 for column in columns} for name, row in by_name.items()}
     table = _table(products, amounts)
     if faults := list(_of_sums(table, amounts, by_name, columns)):
         raise FaultyInput(faults)
@@ -108,21 +105,6 @@ def _of_names(rows: Rows, by_name: Mapping[str, Row], products: Sequence[str]) -
         yield Fault("io-twice", rows.head)
     if not products:
         yield Fault("io-empty", rows.head)
-
-
-def _amounts(row: Row, columns: Sequence[str], faults: list[Fault]) -> dict[str, float]:
-    """The amounts of a row by column; an empty cell of a column of final demand is nothing."""
-    read = {}
-    for column in columns:
-        cell = row.cells[column]
-        if cell is None or not str(cell).strip():
-            read[column] = 0.0
-            continue
-        try:
-            read[column] = float(cell) if isinstance(cell, int | float) else decimal(str(cell).strip())
-        except Misread:
-            faults.append(Fault("io-amount", row.where, {"column": column, "cell": str(cell)}))
-    return read
 
 
 def _table(products: tuple[str, ...], amounts: Mapping[str, Mapping[str, float]]) -> InputOutput:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from dienmodel.posts.establishment import (
     Post,
     Requirements,
 )
-from dienmodel.text.excel import read_excel
 from dienmodel.text.faults import Fault, FaultyInput, Value, one_of, reason
-from dienmodel.text.rows import Row, Rows, read_rows
+from dienmodel.text.notation import Misread, Notation, notation_of, number_of
+from dienmodel.text.rows.files import Heads, Row, read_rows
 
 PEOPLE = {
     "person": True, "category": True, "home": True, "service": False, "rank": False, "medical": False,
@@ -63,6 +63,11 @@ class _File:
     rows: tuple[Row, ...] = ()
     faults: list[Fault] = field(default_factory=list)
 
+    @cached_property
+    def notation(self) -> Notation:
+        """How the file writes its numbers."""
+        return notation_of(self.text(row, column) for row in self.rows for column in LIMITS if column in row.cells)
+
     def blame(self, code: str, where: str, **values: Value) -> None:
         """Add a fault."""
         self.faults.append(Fault(code, where, values))
@@ -80,7 +85,13 @@ class _File:
         text, least = self.text(row, column), int(column == "priority")
         if not text:
             return otherwise
-        value = int(re.sub(r"\.0+$", "", text)) if re.fullmatch(r"-?[0-9]{1,15}(\.0+)?", text) else -1
+        try:
+            value = int(number_of(text, self.notation, whole=True))
+        except Misread as misread:
+            if misread.what.key == "read-two-ways":
+                self.blame("posts-either", row.where, column=column)
+                return otherwise
+            value = -1
         if not least <= value <= LIMITS[column]:
             self.blame("posts-whole", row.where, column=column, least=least, most=LIMITS[column])
             return otherwise
@@ -107,7 +118,7 @@ def _text(cell: Any) -> str:
 def _read(path: Path, columns: Mapping[str, bool]) -> _File:
     """The rows of a file with known columns, keys that stand there once, and no needed cell empty."""
     try:
-        rows: Rows = read_excel(path) if path.suffix.lower() == ".xlsx" else read_rows(path)
+        rows = read_rows(path, Heads(tuple(name for name in columns if columns[name]), tuple(columns)))
     except OSError as error:
         raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
     file = _File(path, columns, rows.rows, list(rows.faults))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dienmodel.network.network import Ints
 from dienmodel.text.faults import Fault, FaultyInput, Value, reason
 from dienmodel.text.notation import day_of
-from dienmodel.text.rows import Cells, CodedColumn, read_cells
+from dienmodel.text.rows.files import Cells, CodedColumn, Heads, read_cells
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -21,6 +21,9 @@ CAREERS, EVENTS = ("person", "stock", "from"), ("person", "stock", "date")
 
 MORE_OF_CAREERS, MORE_OF_EVENTS = ("to", "reason", "entered", "born"), ("reason", "entered", "born")
 """Columns that each may have besides."""
+
+ALWAYS = ("person", "stock")
+"""Columns that both have."""
 
 KNOWN = frozenset((*CAREERS, *EVENTS, *MORE_OF_CAREERS))
 
@@ -101,7 +104,7 @@ def read_table(path: Path, by: Sequence[str]) -> Cells:
             records beyond doubt, its first line may hold a person: columns are told by their number.
     """
     try:
-        cells = read_cells(path, MOST_BYTES)
+        cells = read_cells(path, MOST_BYTES, Heads(ALWAYS, (*KNOWN, *by)))
     except OSError as error:
         raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
     faults = [*_column_faults(cells, by), *_by_faults(cells, by)]

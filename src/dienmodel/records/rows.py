@@ -23,7 +23,7 @@ from dienmodel.records.columns import (
     texts_of,
 )
 from dienmodel.text.faults import Fault, Values
-from dienmodel.text.rows import Cells
+from dienmodel.text.rows.files import Cells
 
 YOUNGEST, OLDEST = 14, 100
 """Ages at which somebody can come to a stock."""

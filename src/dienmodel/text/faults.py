@@ -65,6 +65,13 @@ class FaultyInput(Exception):
         return self.text()
 
 
+def and_more(count: int, of: int | None = None) -> Phrase | str:
+    """That so many rows (of how many) are like the one that is told; nothing where it is the only one."""
+    if count == 1:
+        return ""
+    return Phrase("so-many", {"count": count}) if of is None else Phrase("so-many-of", {"count": count, "of": of})
+
+
 USUAL = ("ENOENT", "EACCES", "EPERM", "EISDIR", "ENOTDIR", "EEXIST", "ENOSPC", "EDQUOT", "EROFS", "ENAMETOOLONG")
 """What the system says of files most often: each has a phrase."""
 

@@ -1,6 +1,9 @@
 """Numbers and dates as people write them: which are plain, and what a comma or a mark between thousands meant."""
 
+import math
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -60,20 +63,86 @@ def decimal(cell: object) -> float:
     raise misread(cell)
 
 
-def whole(cell: object) -> int:
-    """A cell of a table as a whole number; what some read as thousands and others as decimals is refused.
+# --- the numbers of a file -------------------------------------------------------------------------------------------
+
+BY_COMMA = re.compile(r"[-+]?(\d*,\d+|[1-9]\d{0,2}((\.\d{3})+,\d+|([ '’\u00a0\u202f]\d{3})+,\d+|(\.\d{3}){2,}))")
+BY_POINT = re.compile(
+    r"[-+]?(\d*\.\d*([eE][-+]?\d+)?|[1-9]\d{0,2}((,\d{3})+\.\d+|([ '’\u00a0\u202f]\d{3})+\.\d+|(,\d{3}){2,}))"
+)
+"""Numbers that tell what stands before decimals, unless they can be read in two ways."""
+
+GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}([.,'’ \u00a0\u202f])\d{3}(\1\d{3})*([.,]\d+)?")
+OTHER = {",": ".", ".": ","}
+
+
+@dataclass(frozen=True)
+class Notation:
+    """What a file writes before decimals, and whether that is sure: a cell said so, and none said otherwise."""
+
+    mark: str = "."
+    sure: bool = False
+
+
+def notation_of(cells: Iterable[object], said: str | None = None) -> Notation:
+    """How numbers are written, as is `said`, or as those say that can be read in one way only."""
+    if said is not None:
+        return Notation(said, True)
+    commas = points = 0
+    for text in (cell.strip() for cell in cells if isinstance(cell, str)):
+        if not EITHER.fullmatch(text):
+            commas += bool(BY_COMMA.fullmatch(text))
+            points += bool(BY_POINT.fullmatch(text))
+    return Notation("," if commas > points else ".", (commas == 0) != (points == 0))
+
+
+def number_of(cell: object, notation: Notation, whole: bool = False) -> float:
+    """A cell as a number.
 
     Raises:
-        Misread: it is no number, not whole, or can be read in two ways.
+        Misread: it is none, not whole where that is asked, not written as the others, or can be read in two ways.
     """
-    if isinstance(cell, str) and EITHER.fullmatch(cell):
-        small = cell.replace(",", ".").rstrip("0").rstrip(".")
-        either: Values = {"large": _bare(cell), "small": small}
-        raise Misread(Phrase("read-two-ways", {"cell": cell, **either}), Phrase("write-either", either))
-    number = decimal(cell)
-    if not number.is_integer():
+    if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+        number = float(cell)
+    else:
+        number = _number_in(cell.strip() if isinstance(cell, str) else cell, notation, whole)
+    if not math.isfinite(number):
+        raise Misread(Phrase("no-number", {"cell": repr(cell)}), Phrase("give-number"))
+    if whole and not number.is_integer():
         raise Misread(Phrase("not-whole", {"cell": str(cell)}), Phrase("give-whole"))
-    return int(number)
+    return number
+
+
+def _number_in(text: object, notation: Notation, whole: bool) -> float:
+    """The number that a text says; whole numbers with just three decimals are not believed."""
+    if isinstance(text, date):
+        raise Misread(Phrase("a-date", {"cell": str(text)}), Phrase("undo-date"))
+    if text is None or text == "":
+        raise Misread(Phrase("empty-cell"), Phrase("fill-cell"))
+    if not isinstance(text, str):
+        raise Misread(Phrase("no-number", {"cell": repr(text)}), Phrase("give-number"))
+    if EITHER.fullmatch(text) and (not notation.sure or (whole and notation.mark in text)):
+        small = text.replace(",", ".").rstrip("0").rstrip(".")
+        either: Values = {"large": _bare(text), "small": small}
+        raise Misread(Phrase("read-two-ways", {"cell": text, **either}), Phrase("write-either-in-all", either))
+    plain = _plain(text, notation.mark)
+    if PLAIN.fullmatch(plain):
+        return float(plain)
+    mark = OTHER[notation.mark]
+    if PLAIN.fullmatch(_plain(text, mark)):
+        marks: Values = {"mark": mark, "usual": notation.mark}
+        raise Misread(Phrase("other-mark", {"cell": text, **marks}), Phrase("replace-mark", marks))
+    raise Misread(Phrase("no-number", {"cell": repr(text)}), Phrase("give-number"))
+
+
+def _plain(text: str, mark: str) -> str:
+    """A number with a decimal point and nothing between thousands; anything else is no plain number afterwards."""
+    grouped = GROUPED.fullmatch(text)
+    if grouped and grouped[1] != mark and (grouped[3] is None or grouped[3][0] == mark):
+        text = text.replace(grouped[1], "")
+    return text if mark == "." else text.replace(".", "?").replace(",", ".")
+
+
+# --- numbers and words that are plain --------------------------------------------------------------------------------
 
 
 def misread(cell: object) -> Misread:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @click.command(name="check")
 @scenario_asked
-def command(choice: "Choice") -> None:
+@click.option("--advice", is_flag=True)
+def command(choice: "Choice", advice: bool) -> None:
     """Find everything that is wrong with a scenario."""
     from dienmodel import api
 
-    checked, this = api.check(choice), asked()
+    checked, this = api.check(choice, advice), asked()
     if this.as_json:
         show_json(checked.as_data(this.language))
         return
@@ -27,5 +28,9 @@ def command(choice: "Choice") -> None:
         this.show("otherwise than said")
         for note in checked.notes:
             click.echo(f"- {note.text(this.language)}")
+    if advice:
+        this.show("advice" if checked.advice else "no advice")
+        for piece in checked.advice:
+            click.echo(f"- {piece.text(this.language)}")
     if checked.snapshot:
         show_reconciled(checked.world.catalogue, checked.snapshot)

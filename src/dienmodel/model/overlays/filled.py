@@ -8,12 +8,11 @@ from typing import Any
 
 from dienmodel.model.figures import Figure, numbers
 from dienmodel.model.said import Said
-from dienmodel.text.excel import read_excel
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of, reason
 from dienmodel.text.languages import LANGUAGES
-from dienmodel.text.notation import Misread, decimal
 from dienmodel.text.reading import Plain, Tree, YamlKey, YamlPlace
-from dienmodel.text.rows import Row, Rows, read_rows
+from dienmodel.text.rows.files import Heads, Row, Rows, read_rows
+from dienmodel.text.rows.typed import with_numbers
 from dienmodel.text.words import words
 
 ENDINGS = (".csv", ".xlsx")
@@ -32,6 +31,8 @@ COLUMNS = {
 """Columns that are read, and their headings; the others are for people."""
 
 NEEDED = ("figure", "place", "unit", "value")
+
+NUMBERS = ("value", "new_low", "new_high")
 
 SLACK = 1e-9
 
@@ -53,7 +54,7 @@ def read_form(path: Path, said: Said) -> Tree:
     rows = _read(path)
     faults, entries = list(rows.faults), dict[str, list[_Entry]]()
     for row in rows.rows:
-        if _text(row, "value"):
+        if row.cells["value"] is not None:
             entry = _entry(row, said)
             if isinstance(entry, _Entry):
                 entries.setdefault(entry.figure, []).append(entry)
@@ -71,16 +72,14 @@ def read_form(path: Path, said: Said) -> Tree:
 
 def _read(path: Path) -> Rows:
     """The rows of a form, with the columns by their keys, in whatever language they are headed."""
+    spelled = {words(language).say(f"wanted_columns.{key}"): key for language in LANGUAGES for key in COLUMNS}
     try:
-        rows = read_excel(path) if path.suffix.lower() == ".xlsx" else read_rows(path)
+        rows = read_rows(path, Heads(NEEDED, tuple(COLUMNS), spelled))
     except OSError as error:
         raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
-    known = {words(language).say(f"wanted_columns.{key}"): key for language in LANGUAGES for key in COLUMNS}
-    named = {column: known.get(column, column) for column in rows.columns}
-    if missing := [key for key in NEEDED if key not in named.values()]:
+    if missing := [key for key in NEEDED if key not in rows.columns]:
         raise FaultyInput([Fault("filled-column", rows.head, {"column": COLUMNS[key]}) for key in missing])
-    read = [Row(row.where, {named[column]: cell for column, cell in row.cells.items()}) for row in rows.rows]
-    return Rows(tuple(named.values()), rows.head, tuple(read), rows.faults)
+    return with_numbers(rows, NUMBERS, optional=NUMBERS, titles=COLUMNS)
 
 
 # --- one row ---------------------------------------------------------------------------------------------------------
@@ -121,7 +120,7 @@ def _entry(row: Row, said: Said) -> "_Entry | list[Fault]":
     if _text(row, "unit") != figure.unit:
         unit: Values = {"column": COLUMNS["unit"], "figure": key, "word": _text(row, "unit"), "unit": figure.unit}
         faults.append(Fault("filled-unit", row.where, unit))
-    given = {name: _number(row, name, faults) for name in ("value", "new_low", "new_high")}
+    given: dict[str, float | None] = {name: row.cells.get(name) for name in NUMBERS}
     if faults or place is None:
         return faults
     faults += _out_of_range(row, key, figure, place, given, len(places))
@@ -142,19 +141,6 @@ def _text(row: Row, key: str) -> str:
     if isinstance(cell, datetime):
         cell = cell.date()
     return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
-
-
-def _number(row: Row, key: str, faults: list[Fault]) -> float | None:
-    """A cell as a number, None where it is empty; what is wrong with it is noted."""
-    cell = row.cells.get(key, "")
-    if cell == "":
-        return None
-    try:
-        return decimal(cell)
-    except Misread as problem:
-        values: Values = {"column": COLUMNS[key], "what": problem.what, "remedy": problem.remedy}
-        faults.append(Fault("filled-number", row.where, values))
-        return None
 
 
 def _out_of_range(

@@ -1,7 +1,7 @@
 """What was counted or measured, which the model is held against and learns from, and what the model lacks."""
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
@@ -20,6 +20,31 @@ def _period(value: Any) -> Any:
 
 PeriodName = Annotated[str, BeforeValidator(_period, json_schema_input_type=str | int)]
 """Whole months: `2024`, `2024-H1`, `2024-Q1`, `2024-03` or, from one to another, `2024-01..2024-08`."""
+
+
+class OwnCounts(Strict):
+    """Your own counts of people at the start: a file beside the one that names it, and the day on which was counted.
+
+    Numbers have a decimal `comma` or `point` where the file itself leaves that open; `sheet` is one of a workbook.
+    """
+
+    file: str
+    counted_on: datetime.date | None = None
+    decimal: Literal["comma", "point"] | None = None
+    sheet: str | None = None
+
+    @property
+    def mark(self) -> str | None:
+        """What stands before decimals, if it is said."""
+        return None if self.decimal is None else {"comma": ",", "point": "."}[self.decimal]
+
+
+def _own_counts(value: Any) -> Any:
+    return {"file": value} if isinstance(value, str) else value
+
+
+CountsFile = Annotated[OwnCounts, BeforeValidator(_own_counts, json_schema_input_type=str | OwnCounts)]
+"""Only the file, or more of it."""
 
 
 class Observation(Strict):

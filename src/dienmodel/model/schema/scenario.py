@@ -9,7 +9,7 @@ from dienmodel.model.schema.capacities import Capacity, Ceiling, Gate
 from dienmodel.model.schema.country import IndicatorKey, Monitored
 from dienmodel.model.schema.industry import Industry
 from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure, MeasureSet
-from dienmodel.model.schema.observed import Discrepancy, Observation
+from dienmodel.model.schema.observed import CountsFile, Discrepancy, Observation
 from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
 from dienmodel.model.schema.plans import Admissions, Aim, Limits, PlanAims
 from dienmodel.model.schema.targets import Establishment, Floor, Target
@@ -71,7 +71,7 @@ class Scenario(Strict):
     choices: dict[str, str] = {}
     figures: dict[str, Figure] = {}
     sources: dict[str, Source] = {}
-    snapshot: str | None = None
+    snapshot: CountsFile | None = None
 
     @property
     def today(self) -> date:

@@ -65,7 +65,7 @@ def compile_near(
     add_nodes(c, planned)
     add_ceilings(c)
     connect_nodes(c)
-    amounts.notes += (*stays_to_the_end(said), *late_decisions(said))
+    amounts.notes += (*stays_to_the_end(said), *late_decisions(said), *(snapshot.notes if snapshot else ()))
     connect_stocks(c)
     add_entries(c)
     limit = scenario.limits.instructors if scenario.admissions else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.compile.stocks.snapshot import Reconciled
+from dienmodel.network.compile.stocks.snapshot import TOLERANCE, Reconciled
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.counted import FAR, BesideCount
 from dienmodel.show.names import category, title, within
@@ -53,6 +53,10 @@ def own_counts_sheet(catalogue: Catalogue, lines: Sequence[Reconciled], w: Words
     stocks = dict.fromkeys(line.stock for line in lines)
     rows = [row for stock in stocks for row in _of_stock(catalogue, [line for line in lines if line.stock == stock], w)]
     head = [w.say(f"columns.{key}") for key in ("stock", "group", "by_figures", "own_count", "difference")]
+    if any(row[-1] for row in rows):
+        head.append(w.say("columns.marked"))
+    else:
+        rows = [row[:-1] for row in rows]
     return sheet(w.say("sheets.own_counts"), head, rows, 2)
 
 
@@ -71,4 +75,7 @@ def _of_stock(catalogue: Catalogue, lines: Sequence[Reconciled], w: Words) -> It
 
 
 def _counts(by_figures: int, counted: int, w: Words) -> list[str]:
-    return [w.number(n) for n in (by_figures, counted, counted - by_figures)]
+    """Both, the difference, and a mark where that is large."""
+    apart = abs(counted - by_figures) > TOLERANCE * by_figures
+    mark = w.say("start.apart", share=w.share(TOLERANCE)) if apart else ""
+    return [*(w.number(n) for n in (by_figures, counted, counted - by_figures)), mark]
