@@ -43,6 +43,7 @@ COMMANDS = {
     "histories": "runs",
     "compare": "runs",
     "report": "runs",
+    "edition": "runs",
     "export": "runs",
     "rerun": "runs",
     "figures": "contents",
