@@ -240,10 +240,8 @@ class Chapters:
         decided_lines = [] if decides is None else decided_sentences(decides, subject.catalogue, w)
         own = figures_sheet(decides, subject.catalogue, w) if decides is not None and decides.figures else None
         sheets = (own, widest_sheet(subject, figures))
-        lines = [*decided_lines, *stated_lines(subject, self.answered)]
-        return self._chapter(
-            "uncertainty", lines, ("evidence", "observed", "foretold"), sheets, next(iter(decided_lines), "")
-        )
+        finding, *lines = [*decided_lines, *stated_lines(subject, self.answered)]
+        return self._chapter("uncertainty", lines, ("evidence", "observed", "foretold"), sheets, finding)
 
     def _method(self, figures: list[dict[str, Any]]) -> Chapter:
         subject, w = self.subject, self.subject.words
