@@ -60,7 +60,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pages(path: Path) -> str:
     """The text of a PDF on one line, without the hyphens at ends of lines."""
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages).replace("\u2060", "")
     return " ".join(re.sub(r"\u00ad\s*\n?|(?<=\w)[-\u2010]\n(?=[a-z])", "", text).split())
 
 

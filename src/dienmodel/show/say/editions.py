@@ -121,7 +121,7 @@ def revised_sheet(revised: Sequence[Revision], year: int, catalogue: Catalogue, 
     ]
     names = ("quantity", "day", "before", "now", "shift", "inside")
     head = [w.say(f"edition_columns.{name}") for name in names]
-    return Sheet(w.say("edition.revised"), head, rows, frozenset({2, 3, 4})) if rows else None
+    return Sheet(w.say("edition.revised", year=str(year)), head, rows, frozenset({2, 3, 4})) if rows else None
 
 
 def said_name(kind: str, name: str, unit: str, catalogue: Catalogue, w: Words) -> str:

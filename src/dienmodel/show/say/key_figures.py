@@ -12,7 +12,7 @@ from dienmodel.show.names import title_within
 from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.say.against import people_against, posts_against
 from dienmodel.show.say.effects import CAUSES
-from dienmodel.show.say.indicators import IndicatorLine, indicator_lines
+from dienmodel.show.say.indicators import IndicatorLine, indicator_lines, rests_on
 from dienmodel.show.say.likely import in_short, span
 from dienmodel.show.sheet import Sheet
 from dienmodel.text.table import Table
@@ -41,7 +41,11 @@ def cited(catalogue: Catalogue, keys: Iterable[str], w: Words) -> str:
 def weakest(catalogue: Catalogue, keys: Iterable[str], w: Words) -> str:
     """The weakest evidence among some figures."""
     sorts = {evidence(catalogue, key) for key in keys}
-    return w.say(f"grades.{min(sorts, key=weakness)}") if sorts else ""
+    return _in_short(min(sorts, key=weakness), w) if sorts else ""
+
+
+def _in_short(sort: str, w: Words) -> str:
+    return w.say(f"edition_grades.{sort}")
 
 
 # --- the page of key figures -----------------------------------------------------------------------------------------
@@ -98,7 +102,7 @@ def _of_line(subject: Subject, line: IndicatorLine) -> list[str]:
     name = "" if line.origin is None else line.origin[0].partition(":")[2]
     keys = catalogue.behind.of_indicator(name)
     cites = cited(catalogue, keys, w) or w.say("edition.as_people")
-    return [f"{line.title} ({line.unit})", line.value, _band(line, w), line.grade, cites]
+    return [f"{line.title} ({line.unit})", line.value, _band(line, w), _in_short(rests_on(catalogue, name), w), cites]
 
 
 def _band(line: IndicatorLine, w: Words) -> str:

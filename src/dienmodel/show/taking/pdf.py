@@ -10,13 +10,13 @@ from typing import Any
 from dienmodel.show.drawn import Shown
 from dienmodel.show.reports.edition import Chapter, EditionContent
 from dienmodel.show.sheet import Sheet
-from dienmodel.text.words import Words, words
+from dienmodel.text.words import Words, upper, words
 
 SMALL, SMALLEST = 7.8, 7.0
 """Sizes in points of letters in tables of more than six columns, and of more than eight."""
 
-FEW_LETTERS, MOST_LETTERS = 10, 16
-"""Letters up to which a column of texts is as wide as these, and beyond which one of numbers breaks."""
+FEW_LETTERS, MOST_LETTERS, LONG_NUMBER = 14, 16, 34
+"""Letters up to which a column of texts is as wide as these, beyond which one of numbers breaks, or is one of texts."""
 
 EM_PER_LETTER = 0.5
 """Width of a letter or a digit in parts of its size, nearly the widest that is common in tables."""
@@ -108,10 +108,13 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
     """A table: columns of numbers are as wide as these, and texts share the rest by how much they say."""
     count = max(len(sheet.head), max((len(row) for row in sheet.rows), default=0))
     columns = [_column(sheet, i) for i in range(count)]
+    if all("ems" in column for column in columns):
+        columns[0] = {"weight": 1.0}  # the page is as wide as it is
+    numeric = [i for i in sorted(sheet.numeric) if "ems" in columns[i]]
     size = {} if count <= 6 else {"size": SMALL if count <= 8 else SMALLEST}
     rows = [[*row, *[""] * (count - len(row))] for row in sheet.rows]
-    cells = {"head": list(sheet.head), "rows": rows, "columns": columns, "numeric": sorted(sheet.numeric)}
-    return {"caption": sheet.caption, **cells, **size}
+    cells = {"head": list(sheet.head), "rows": rows, "columns": columns, "numeric": numeric}
+    return {"caption": upper(sheet.caption), **cells, **size}
 
 
 def _column(sheet: Sheet, column: int) -> dict[str, float]:
@@ -122,6 +125,6 @@ def _column(sheet: Sheet, column: int) -> dict[str, float]:
     cells = [row[column] for row in sheet.rows if column < len(row)]
     longest = max(map(len, cells), default=1)
     word = max(map(len, sheet.head[column].split()), default=1) if sheet.head else 1
-    if column in sheet.numeric or longest <= FEW_LETTERS:
+    if longest <= (LONG_NUMBER if column in sheet.numeric else FEW_LETTERS):
         return {"ems": EM_PER_LETTER * min(max(longest, word), MOST_LETTERS) + 1.2}
     return {"weight": max(longest, 2 * word) ** 0.5}
