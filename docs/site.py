@@ -22,6 +22,7 @@ SECTIONS = {
         "docs/planning.md",
         "docs/from-records.md",
         "docs/weighing.md",
+        "docs/editions.md",
         "docs/people-and-posts.md",
         "docs/publishing.md",
         "docs/on-a-schedule.md",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from dienmodel.api.result import reopen
+from dienmodel.api.result import read
 from dienmodel.runs.editions import (
     FACTS,
     FORMAT,
@@ -73,7 +73,7 @@ def edition(
     with taking_place(place, _stop_unless_edition, keep=False):
         pass  # what is wrong with the place is told before the work
     earlier = None if previous is None else read_earlier(Path(previous))
-    run, facts = reopen(source).computed, read_run(source).facts
+    run, facts = read(source).computed, read_run(source).facts
     if earlier is not None and earlier.today > run.world.catalogue.now:
         days = {"then": earlier.today, "now": run.world.catalogue.now}
         raise FaultyInput([Fault("edition-later", str(previous), days)])
