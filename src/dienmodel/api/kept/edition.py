@@ -21,7 +21,6 @@ from dienmodel.runs.editions import (
     said_of_tables,
 )
 from dienmodel.runs.parquet import write_table
-from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
@@ -73,7 +72,8 @@ def edition(
     with taking_place(place, _stop_unless_edition, keep=False):
         pass  # what is wrong with the place is told before the work
     earlier = None if previous is None else read_earlier(Path(previous))
-    run, facts = read(source).computed, read_run(source).facts
+    run = read(source).computed
+    facts = json.loads((source / "run.json").read_text("utf-8"))
     if earlier is not None and earlier.today > run.world.catalogue.now:
         days = {"then": earlier.today, "now": run.world.catalogue.now}
         raise FaultyInput([Fault("edition-later", str(previous), days)])

@@ -13,10 +13,20 @@ from dienmodel.text.table import Table
 from dienmodel.text.words import Words, words
 
 LEFT_OUT = (
-    *("strength", "totals", "in_out", "population", "waiting", "arrivals", "sensitivities"),
+    *(
+        "strength",
+        "totals",
+        "in_out",
+        "population",
+        "waiting",
+        "arrivals",
+        "sensitivities",
+        "posts",
+        "indicator_groups",
+    ),
     *("replications", "replications_of_posts", "draws", "draws_of_targets", "draws_of_figures"),
 )
-"""Tables by week, month or draw: they make the book slow to open, and `dienmodel export` writes them."""
+"""Tables by week, month, quarter, group or draw make the book slow to open; `dienmodel export` writes them."""
 
 
 def write_edition_book(
