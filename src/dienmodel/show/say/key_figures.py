@@ -7,6 +7,7 @@ from typing import Any
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer
+from dienmodel.runs.spending import held_to, spending
 from dienmodel.show.figure_texts import figure_lines
 from dienmodel.show.names import title_within
 from dienmodel.show.pictures.picture import Subject
@@ -86,14 +87,22 @@ def _of_target(subject: Subject, answered: Answer) -> Iterator[list[str]]:
 
 
 def _of_cost(subject: Subject, answered: Answer) -> Iterator[list[str]]:
-    """What the scenario costs in the year of the answer."""
+    """What the scenario costs in the year of the answer, and all spending of that year where ceilings are said."""
     w, catalogue = subject.words, subject.catalogue
-    if answered.cost_paid is None:
-        return
-    keys = catalogue.behind.of({("costs",)})
-    label = w.say("report.cost", year=str(answered.cost_year))
-    rest = [weakest(catalogue, keys, w), cited(catalogue, keys, w)]
-    yield [label, w.euro(answered.cost_paid), w.say("edition.expected"), *rest]
+    if answered.cost_paid is not None:
+        label = w.say("report.cost", year=str(answered.cost_year))
+        yield _of_money(subject, label, answered.cost_paid, catalogue.behind.of({("costs",)}))
+    year = next((row for row in held_to(subject.run, spending(subject.run)) if row.year == subject.year), None)
+    if year is not None:
+        label = w.say("country.spending", year=str(subject.year))
+        yield _of_money(subject, label, year.paid, catalogue.behind.of({("costs",), ("given",)}))
+
+
+def _of_money(subject: Subject, label: str, euro: float, keys: Iterable[str]) -> list[str]:
+    """An amount, which has no band."""
+    w, own = subject.words, set(keys)
+    rest = [weakest(subject.catalogue, own, w), cited(subject.catalogue, own, w)]
+    return [label, w.euro(euro), w.say("edition.expected"), *rest]
 
 
 def _of_line(subject: Subject, line: IndicatorLine) -> list[str]:
