@@ -123,6 +123,7 @@ EXAMPLES = {
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",
+    "edition": "dienmodel edition run/nederland --previous edition/2025 --out edition/2026",
     "export": "dienmodel export run/nederland --table totals --format csv --picture strength.png --out memo",
     "rerun": "dienmodel rerun run/nederland --language en",
     "figures": "dienmodel figures nederland --grade own",

@@ -23,6 +23,7 @@ SECTIONS = {
         "docs/own-counts.md",
         "docs/from-records.md",
         "docs/weighing.md",
+        "docs/editions.md",
         "docs/people-and-posts.md",
         "docs/publishing.md",
         "docs/on-a-schedule.md",

@@ -142,6 +142,18 @@ def test_the_guide_to_weighing_runs(in_empty_folder: Path, capsys: pytest.Captur
     assert "share_first" in capsys.readouterr().out
 
 
+def test_the_guide_to_editions_runs(in_empty_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "tests" / "cases" / "small", "small")
+    shutil.copy(ROOT / "tests" / "weigh" / "asks.yaml", ".")
+    page = ROOT / "docs" / "editions.md"
+    commands = commands_of(page)
+    assert {command[1] for command in commands} == {"run", "edition"}
+    follow(commands)
+    (code,) = blocks(page, "python")
+    exec(compile(code, page.name, "exec"), {})
+    assert "0 of 0" in capsys.readouterr().out
+
+
 def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """With a fifth of its futures, which take their time one by one."""
     drawn = Result.with_draws

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from dienmodel.api.futures.together import Together, pairs, sets
     from dienmodel.api.futures.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.api.kept.again import Again, rerun
+    from dienmodel.api.kept.edition import Edition, edition
     from dienmodel.api.kept.taking import TakenPicture, export
     from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.matching import Matched, match
@@ -79,6 +80,7 @@ __all__ = [
     "Compared",
     "Decides",
     "DrawnFutures",
+    "Edition",
     "Effects",
     "Effort",
     "Estimated",
@@ -117,6 +119,7 @@ __all__ = [
     "check",
     "choose",
     "compare",
+    "edition",
     "effects",
     "estimate",
     "explain",
@@ -156,6 +159,7 @@ __all__ = [
 
 _ROOMS = {
     "kept.again": "Again rerun",
+    "kept.edition": "Edition edition",
     "answers": """
         Compared Explained Histories
         compare explain histories sensitivities

@@ -44,6 +44,7 @@ COMMANDS = {
     "histories": "runs",
     "compare": "runs",
     "report": "runs",
+    "edition": "runs",
     "export": "runs",
     "rerun": "runs",
     "figures": "contents",

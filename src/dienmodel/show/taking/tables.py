@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -18,6 +18,10 @@ from dienmodel.text.words import Words
 
 MARK = "\ufeff"
 """By this a spreadsheet sees that a file is UTF-8."""
+
+
+WIDE_COLUMN = 60
+"""Letters in the first column of a page with headings in words."""
 
 
 def as_csv(table: Table, language: str = "") -> str:
@@ -45,20 +49,36 @@ def plain_cell(value: Any) -> Any:
     return "" if value is None else unrun(value)
 
 
+class BookPage(NamedTuple):
+    """A sheet of a workbook with headings in words: texts, numbers and dates."""
+
+    name: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
 def write_tables_book(
     out: Path | io.BytesIO,
     tables: Mapping[str, Table],
     w: Words,
     notes: Sequence[Sequence[str]],
     sources: Sequence[Sequence[str]],
+    first: Sequence[BookPage] = (),
 ) -> None:
     """A workbook with a sheet per table, one that explains, one with all columns in words and one with the sources.
 
-    Each heading has what its column means as a note, and stays when the sheet is scrolled.
+    Each heading has what its column means as a note, and stays when the sheet is scrolled. Pages that have headings in
+    words come `first`.
     """
     place = str(out) if isinstance(out, Path) else out
     with xlsxwriter.Workbook(place, {**AS_TEXT, "in_memory": True, "constant_memory": True}) as book:
         head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        for own in first:
+            page = book.add_worksheet(own.name[:31])
+            page.freeze_panes(1, 0)
+            page.set_column(0, 0, WIDE_COLUMN)
+            page.write_row(0, 0, own.head, head)
+            _fill(page, own.rows, day, 1)
         for name, table in tables.items():
             page = book.add_worksheet(name[:31])
             page.freeze_panes(1, 0)
