@@ -191,8 +191,8 @@ def _indicators(run: Run, year: int, banded: bool) -> Iterator[tuple[Criterion, 
     entries = run.world.catalogue.indicators
     for row in indicators_table(run).where(year=year).rows() if entries else ():
         name = row["indicator"]
-        bands = ("value_p5", "value_p95") if banded else ()
-        number = _told(row, "value", *bands) if bands else (_number(row["value"]), np.nan, np.nan)
+        drawn = banded and row["value_p50"] is not None
+        number = _told(row, "value_p50", "value_p5", "value_p95") if drawn else (_number(row["value"]), np.nan, np.nan)
         yield Criterion("indicator", name, name, row["unit"], entries[name].better), number
 
 

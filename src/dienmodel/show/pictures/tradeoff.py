@@ -35,5 +35,5 @@ def trade_off_picture(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) ->
         for a, name in enumerate(trade_off.names)
     ]
     draw = partial(charts.tradeoff, rows, trade_off.names)
-    behind = tradeoff_sheet(trade_off, runs, w)
+    behind = tradeoff_sheet(trade_off, runs, w, [trade_off.criteria[c] for c in shown])
     return worded(w, "tradeoff", draw, behind, finding=tradeoff_lines(trade_off, w)[1].removesuffix("."))
