@@ -10,7 +10,6 @@ zero or more, in the unit of the criterion. Futures are drawn alike for all, so 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +104,7 @@ def regret(trade_off: TradeOff, runs: Mapping[str, Run]) -> Regret | None:
     if first is None or any(each is None or not are_pairs(first, each) for each in drawn):
         return None
     futures = [each for each in drawn if each is not None]
-    shared = reduce(np.intersect1d, [each.draws for each in futures])
+    shared = sorted(set(first.draws).intersection(*(each.draws for each in futures)))
     if len(shared) < ENOUGH:
         return None
     at = [np.searchsorted(each.draws, shared) for each in futures]

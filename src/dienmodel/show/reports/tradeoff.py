@@ -62,10 +62,10 @@ def trade_off_page(
         lead = (pro_memoria(trade_off, runs, w), w.say("tradeoff.not_twice"))
         parts.append(PageSection("present", w.say("tradeoff.part_present"), lead, (), (), (present_sheet(present, w),)))
     if regret is not None:
-        lead, table = tuple(regret_lines(w)), regret_sheet(regret, runs, w)
-        parts.append(PageSection("regret", w.say("tradeoff.part_regret"), lead, (), (), (table,)))
+        sheets, lines = (regret_sheet(regret, runs, w),), tuple(regret_lines(w))
+        parts.append(PageSection("regret", w.say("tradeoff.part_regret"), lines, (), (), sheets))
     if ranking is not None:
-        sheets = (ranking_sheet(ranking, w), scales_sheet(ranking, trade_off, runs, w))
+        ranks = (ranking_sheet(ranking, w), scales_sheet(ranking, trade_off, runs, w))
         lines = tuple(ranking_lines(ranking, w))
-        parts.append(PageSection("weights", w.say("tradeoff.part_weights"), lines, (), (), sheets))
+        parts.append(PageSection("weights", w.say("tradeoff.part_weights"), lines, (), (), ranks))
     return page(catalogue, w, w.say("tradeoff.heading"), parts)

@@ -70,14 +70,60 @@ def _all(trade_off: TradeOff) -> range:
     return range(len(trade_off.names))
 
 
-def _cell(trade_off: TradeOff, c: int, a: int, w: Words) -> str:
-    value, first = trade_off.values[c, a], trade_off.values[c, 0]
+def tidy_tradeoff_sheet(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) -> Sheet:
+    """The same with a row for each number, as spreadsheets like it: its band, the difference and what it is worth."""
+    head = [
+        w.say("tradeoff.criterion"),
+        w.say("tradeoff.alternative"),
+        w.say("tradeoff.number"),
+        w.say("asks.columns.band"),
+        w.say("tradeoff.difference"),
+        w.say("tradeoff.verdict"),
+    ]
+    rows = [
+        [criterion_name(each, runs, w), name, *_apart(trade_off, c, a, w)]
+        for c, each in enumerate(trade_off.criteria)
+        for a, name in enumerate(trade_off.names)
+    ]
+    caption = w.say("tradeoff.sheet", year=str(trade_off.year))
+    return Sheet(caption, head, rows, frozenset({2, 3, 4}))
+
+
+def _apart(trade_off: TradeOff, c: int, a: int, w: Words) -> list[str]:
+    """A number, its band, the difference from the baseline, and what that is worth in a word."""
+    value, first, low, high = (
+        trade_off.values[c, a],
+        trade_off.values[c, 0],
+        trade_off.low[c, a],
+        trade_off.high[c, a],
+    )
     if not np.isfinite(value):
-        return UNKNOWN
+        return [UNKNOWN, UNKNOWN, UNKNOWN, w.say("country.unknown")]
+    band = w.span(_number(low, w), _number(high, w)) if np.isfinite(low) else ""
     if a == 0 or not np.isfinite(first):
-        return _number(value, w)
-    apart = "≈" if bool(trade_off.level[c, a]) else _more(value, first, w)
-    return f"{_number(value, w)} ({apart})"
+        return [_number(value, w), band, "", ""]
+    return [_number(value, w), band, _more(value, first, w), _verdict(trade_off, c, a, w)]
+
+
+def _cell(trade_off: TradeOff, c: int, a: int, w: Words) -> str:
+    """A number with its difference from the baseline and what that is worth; ≈ where the two cannot be told apart."""
+    number, _, difference, worth = _apart(trade_off, c, a, w)
+    if not difference or number == UNKNOWN:
+        return number
+    if bool(trade_off.level[c, a]):
+        return f"{number} (≈)"
+    return f"{number} ({difference}; {worth})" if worth else f"{number} ({difference})"
+
+
+def _verdict(trade_off: TradeOff, c: int, a: int, w: Words) -> str:
+    """Whether an alternative is better or worse than the baseline; nothing where it is neither, or the same."""
+    value, first = trade_off.values[c, a], trade_off.values[c, 0]
+    gain = trade_off.gains[c, a] - trade_off.gains[c, 0]
+    if bool(trade_off.level[c, a]):
+        return w.say("tradeoff.no_difference")
+    if not np.isfinite(gain) or abs(value - first) <= SAME * max(abs(value), abs(first)):
+        return ""
+    return w.say("tradeoff.is_better" if gain > 0.0 else "tradeoff.is_worse")
 
 
 def _number(value: float, w: Words) -> str:
@@ -121,7 +167,7 @@ def _euro_more(value: float, w: Words) -> str:
 
 
 def regret_sheet(regret: Regret, runs: Mapping[str, Run], w: Words) -> Sheet:
-    """Of every criterion and alternative the worst, the mean, the largest and the mean regret, and how often it is met."""
+    """Of every criterion and alternative the worst, the mean, the largest and mean regret, and how often it is met."""
     head = [
         w.say("tradeoff.criterion"),
         w.say("tradeoff.alternative"),
