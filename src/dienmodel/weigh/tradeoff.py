@@ -81,6 +81,14 @@ class TradeOff:
         """Whether all alternatives have bands."""
         return bool(np.isfinite(self.low).any(axis=0).all())
 
+    def apart(self) -> list[Criterion]:
+        """The criteria in which something differs from the baseline, or is known of one and not of the other."""
+        first, known = self.values[:, :1], np.isfinite(self.values)
+        both = known & known[:, :1]
+        size = SAME * np.maximum(np.abs(self.values), np.abs(first))
+        differs: NDArray[np.bool_] = np.where(both, np.abs(self.values - first) > size, known != known[:, :1]).any(axis=1)
+        return [each for each, other in zip(self.criteria, differs, strict=True) if other]
+
     def dominated(self) -> dict[str, tuple[str, ...]]:
         """By which others each alternative is dominated; those that are not are left out."""
         over = dominance(self.gains)

@@ -29,7 +29,6 @@ def trade_off_picture(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) ->
             "name": criterion_name(trade_off.criteria[c], runs, w),
             "alternative": name,
             "along": float(scores[i, a]),
-            "place": i,
         }
         for i, c in enumerate(shown)
         for a, name in enumerate(trade_off.names)

@@ -11,7 +11,7 @@ from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheet import Sheet
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.web.explorer.drawing import WIDTHS, drawn
-from dienmodel.web.explorer.pages import compare, measures, tradeoff, uncertainty
+from dienmodel.web.explorer.pages import compare, industry, measures, tradeoff, uncertainty
 from dienmodel.web.explorer.pages.parts import plan
 from dienmodel.web.explorer.pages.parts.dots import dots
 from dienmodel.web.explorer.sharing.downloads import made_where
@@ -58,6 +58,7 @@ SHEETS: Mapping[str, Callable[[View], Sheet | None]] = {
     "post-table": lambda view: posts_sheet(view.run, view.answer, view.words),
     "outcomes": compare.outcomes,
     "alternatives": tradeoff.taken,
+    "industry-views": industry.taken,
     "planned": plan.targets,
 }
 """Tables without a picture by the name in their address."""

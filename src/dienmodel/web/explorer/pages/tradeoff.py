@@ -75,6 +75,7 @@ def content(view: View) -> dict[str, Any]:
         return {"message": w.say("afruil.alone"), "offered": _offered(view), "pins": pins, "most": MOST - 1}
     runs, trade_off = vector.runs, vector.trade_off
     present, regretted = present_values(runs), regret(trade_off, runs)
+    apart = trade_off.apart()
     counted, *dominated = dominance_lines(trade_off, w)
     return {
         "message": " ".join(dominated),
@@ -83,7 +84,8 @@ def content(view: View) -> dict[str, Any]:
         "most": MOST - 1,
         "lines": [counted, w.say("tradeoff.level" if trade_off.banded else "afruil.no_bands")],
         "shown": picture(view),
-        "vector": tradeoff_sheet(trade_off, runs, w),
+        "vector": tradeoff_sheet(trade_off, runs, w, apart),
+        "level": tradeoff_sheet(trade_off, runs, w, [each for each in trade_off.criteria if each not in apart]),
         "pro_memoria": pro_memoria(trade_off, runs, w),
         "present": None if present is None else present_sheet(present, w),
         "regretted": None if regretted is None else regret_sheet(regretted, runs, w),
