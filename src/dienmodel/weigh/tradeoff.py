@@ -86,8 +86,8 @@ class TradeOff:
         first, known = self.values[:, :1], np.isfinite(self.values)
         both = known & known[:, :1]
         size = SAME * np.maximum(np.abs(self.values), np.abs(first))
-        differs: NDArray[np.bool_] = np.where(both, np.abs(self.values - first) > size, known != known[:, :1]).any(axis=1)
-        return [each for each, other in zip(self.criteria, differs, strict=True) if other]
+        differs = np.where(both, np.abs(self.values - first) > size, known != known[:, :1])
+        return [each for each, row in zip(self.criteria, differs, strict=True) if row.any()]
 
     def dominated(self) -> dict[str, tuple[str, ...]]:
         """By which others each alternative is dominated; those that are not are left out."""

@@ -26,6 +26,7 @@ def content(view: View) -> dict[str, Any]:
     views, behind = taken(view), behind_sheet(view.catalogue, "industry", w)
     says = [w.say("industry.cpb_says"), w.say("industry.rabo_says"), w.say("industry.literature_says")]
     return {
+        "industry": view.said.scenario.industry is not None,
         "message": industry_message(view.run, year, w),
         "lines": list(industry_lines(view.run, year, w)),
         "numbers": industry_sheet(view.run, year, w),

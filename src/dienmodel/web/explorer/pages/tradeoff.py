@@ -67,30 +67,30 @@ class Vector:
 
 
 def content(view: View) -> dict[str, Any]:
-    """The vector of all alternatives, p.m. posts, present values, regret where that is known, and own weights."""
-    view, w = filled(view), view.words
+    """The alternatives to choose from, and all that those that were chosen come to."""
+    view = filled(view)
     vector = _vector(view)
-    pins = view.parameters("with")
+    offered = {"offered": _offered(view), "pins": view.parameters("with"), "most": MOST - 1}
     if vector is None:
-        return {"message": w.say("afruil.alone"), "offered": _offered(view), "pins": pins, "most": MOST - 1}
-    runs, trade_off = vector.runs, vector.trade_off
-    present, regretted = present_values(runs), regret(trade_off, runs)
-    apart = trade_off.apart()
+        return {**offered, "message": view.words.say("afruil.alone"), "lines": [], "shown": None, "vector": None}
+    return {**offered, **_told(view, vector), **_weights(view, vector)}
+
+
+def _told(view: View, vector: Vector) -> dict[str, Any]:
+    """The vector of all alternatives, p.m. posts, present values, and regret where futures of all are known."""
+    w, runs, trade_off = view.words, vector.runs, vector.trade_off
+    present, regretted, apart = present_values(runs), regret(trade_off, runs), trade_off.apart()
     counted, *dominated = dominance_lines(trade_off, w)
     return {
         "message": " ".join(dominated),
-        "offered": _offered(view),
-        "pins": pins,
-        "most": MOST - 1,
         "lines": [counted, w.say("tradeoff.level" if trade_off.banded else "afruil.no_bands")],
-        "shown": picture(view),
+        "shown": trade_off_picture(trade_off, runs, w),
         "vector": tradeoff_sheet(trade_off, runs, w, apart),
         "level": tradeoff_sheet(trade_off, runs, w, [each for each in trade_off.criteria if each not in apart]),
         "pro_memoria": pro_memoria(trade_off, runs, w),
         "present": None if present is None else present_sheet(present, w),
         "regretted": None if regretted is None else regret_sheet(regretted, runs, w),
         "of_regret": regret_lines(w),
-        **_weights(view, vector),
     }
 
 
