@@ -110,8 +110,8 @@ def regret(trade_off: TradeOff, runs: Mapping[str, Run]) -> Regret | None:
     at = [np.searchsorted(each.draws, shared) for each in futures]
     rows = {
         each: [_in_each(future, each, trade_off.year, own) for future, own in zip(futures, at, strict=True)]
-        for each, told in zip(trade_off.criteria, trade_off.gains, strict=True)
-        if np.isfinite(told).all()
+        for each, gains in zip(trade_off.criteria, trade_off.gains, strict=True)
+        if np.isfinite(gains).all()
     }
     known = [each for each, of_all in rows.items() if all(np.isfinite(one).all() for one, _ in of_all)]
     if not known:

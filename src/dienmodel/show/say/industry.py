@@ -1,11 +1,12 @@
 """What money buys, in words: what stays here of a euro that goes to firms, jobs, and how old the table is."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from dienmodel.model.input_output import YEARS
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.weighing.buys import Became, IndustryEntry
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.indicators import indicators_table
 from dienmodel.show.say.indicators import indicator_lines
@@ -18,27 +19,10 @@ from dienmodel.weigh.tradeoff import Criterion, TradeOff
 
 MILLION = 1e6
 
-Content = tuple[str | None, bool]
-"""What an indicator counts of given money: what becomes of it, None for all of it, and whether of deliverers alone."""
-
-
-def by_content(run: Run, year: int) -> dict[Content, float]:
-    """What becomes of all given money in a year, by what it is; of indicators that count nothing else."""
-    scenario, found = run.world.said.scenario, dict[Content, float]()
-    if scenario.industry is None:
-        return found
-    values = {row["indicator"]: row["value"] for row in indicators_table(run).where(year=year).rows()}
-    for name, said in scenario.indicators.items():
-        counted = {(each.content, bool(each.direct)) for each in said.of if each.displaced is None and each.given}
-        articles = {each.given for each in said.of}
-        if len(counted) == 1 and articles == set(scenario.industry.demand) and values.get(name) is not None:
-            found.setdefault(next(iter(counted)), values[name])
-    return found
-
 
 def industry_message(run: Run, year: int, w: Words) -> str:
     """What firms are paid in a year, and what of each euro is earned here and goes abroad."""
-    became = by_content(run, year)
+    became = _became(run, year)
     whole, home, abroad = (became.get((content, False)) for content in (None, "value_added", "imports"))
     if not whole or home is None or abroad is None:
         return w.say("industry.none")
@@ -46,36 +30,42 @@ def industry_message(run: Run, year: int, w: Words) -> str:
     return w.say("industry.message", year=str(year), spent=w.euro(MILLION * whole), **shares)
 
 
+def _became(run: Run, year: int) -> dict[Became, float]:
+    """What becomes of all money that is spent in a year, in million euro or in jobs."""
+    entry = run.world.catalogue.industry
+    values = {row["indicator"]: row["value"] for row in indicators_table(run).where(year=year).rows()}
+    became = {} if entry is None else entry.becomes
+    return {what: values[name] for name, what in became.items() if values.get(name) is not None}
+
+
 def industry_lines(run: Run, year: int, w: Words) -> Iterator[str]:
     """Jobs, direct and indirect, of which year the table is, and what is assumed of the products."""
-    became, said = by_content(run, year), run.world.said
+    became, catalogue = _became(run, year), run.world.catalogue
     jobs, direct = became.get(("jobs", False)), became.get(("jobs", True))
     if jobs is not None and direct is not None:
-        told = {"jobs": w.people(jobs), "direct": w.people(direct), "indirect": w.people(jobs - direct)}
-        yield w.say("industry.jobs", **told)
-    if said.scenario.industry is not None:
-        source = said.sources[said.scenario.industry.source]
-        of_year = YEARS.get(said.scenario.industry.table)
-        named = f"{source.title} ({source.publisher})"
-        if of_year is None:
-            yield w.say("industry.table_undated", source=named)
-        else:
-            age = str(run.world.catalogue.now.year - of_year)
-            yield w.say("industry.table", year=str(of_year), age=age, source=named)
+        counts = {"jobs": w.people(jobs), "direct": w.people(direct), "indirect": w.people(jobs - direct)}
+        yield w.say("industry.jobs", **counts)
+    if catalogue.industry is not None:
+        yield _table_line(catalogue, catalogue.industry, w)
         yield w.say("industry.products")
+
+
+def _table_line(catalogue: Catalogue, entry: IndustryEntry, w: Words) -> str:
+    """Of which table the proportions are, and how old that is."""
+    source = catalogue.sources[entry.source]
+    title = f"{source.title} ({source.publisher})"
+    if entry.year is None:
+        return w.say("industry.table_undated", source=title)
+    age = str(catalogue.now.year - entry.year)
+    return w.say("industry.table", year=str(entry.year), age=age, source=title)
 
 
 def industry_sheet(run: Run, year: int, w: Words) -> Sheet | None:
     """Every indicator of industry in a year, on what it rests, and of which year are the proportions that it takes."""
-    lines, said = indicator_lines(run, year, w, "industry"), run.world.said
-    if not lines or said.scenario.industry is None:
+    lines, catalogue = indicator_lines(run, year, w, "industry"), run.world.catalogue
+    entry = catalogue.industry
+    if not lines or entry is None:
         return None
-    of_year = YEARS.get(said.scenario.industry.table)
-    told = UNKNOWN if of_year is None else str(of_year)
-    by_table = [
-        any(each.content for each in said.scenario.indicators[name].of)
-        for name in of_theme(run.world.catalogue, "industry")
-    ]
     head = [
         w.say("asks.columns.indicator"),
         str(year),
@@ -84,9 +74,11 @@ def industry_sheet(run: Run, year: int, w: Words) -> Sheet | None:
         w.say("asks.columns.grade"),
         w.say("industry.proportions"),
     ]
+    age = UNKNOWN if entry.year is None else str(entry.year)
+    ages = [age if name in entry.by_table else "–" for name in of_theme(catalogue, "industry")]
     rows = [
-        [f"{each.title} ({each.unit})", each.value, each.band, each.better, each.grade, told if rests else "–"]
-        for each, rests in zip(lines, by_table, strict=True)
+        [f"{each.title} ({each.unit})", each.value, each.band, each.better, each.grade, of_year]
+        for each, of_year in zip(lines, ages, strict=True)
     ]
     origins = {(i, 1): each.origin for i, each in enumerate(lines) if each.origin}
     caption = w.say("asks.sheet_median", year=str(year)) if any(each.band for each in lines) else w.say("asks.sheet")
@@ -97,8 +89,7 @@ def economy_sheet(views: TradeOff, runs: Mapping[str, Run], w: Words) -> Sheet:
     """Everything of industry, and all that a view changes, by each view; the scenario's own first."""
     catalogue = next(iter(runs.values())).world.catalogue
     shown = [each for c, each in enumerate(views.criteria) if _told(views, c, each, catalogue)]
-    told = tradeoff_sheet(views, runs, w, shown)
-    return Sheet(w.say("industry.views", year=str(views.year)), told.head, told.rows, told.numeric)
+    return replace(tradeoff_sheet(views, runs, w, shown), caption=w.say("industry.views", year=str(views.year)))
 
 
 def _told(views: TradeOff, c: int, each: Criterion, catalogue: Catalogue) -> bool:

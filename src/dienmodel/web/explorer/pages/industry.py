@@ -26,7 +26,7 @@ def content(view: View) -> dict[str, Any]:
     views, behind = taken(view), behind_sheet(view.catalogue, "industry", w)
     says = [w.say("industry.cpb_says"), w.say("industry.rabo_says"), w.say("industry.literature_says")]
     return {
-        "industry": view.said.scenario.industry is not None,
+        "industry": view.catalogue.industry is not None,
         "message": industry_message(view.run, year, w),
         "lines": list(industry_lines(view.run, year, w)),
         "numbers": industry_sheet(view.run, year, w),
@@ -38,7 +38,7 @@ def content(view: View) -> dict[str, Any]:
 
 def taken(view: View) -> Sheet | None:
     """Indicators of industry by each view; None where no view fits the scenario, or it says nothing of industry."""
-    if view.said.scenario.industry is None:
+    if view.catalogue.industry is None:
         return None
     return view.shelf.small.found(("views", *view.place, view.language), lambda: _told(view))
 

@@ -217,8 +217,8 @@ def points_of(view: View) -> dict[str, float]:
     Raises:
         FaultyInput: points that are no number, or negative.
     """
-    told = [(key.removeprefix(WEIGHT), text.strip()) for key, text in view.pairs if key.startswith(WEIGHT)]
-    points = {key: number_in(f"{WEIGHT}{key}", text) for key, text in told if text}
+    fields = {key.removeprefix(WEIGHT): text.strip() for key, text in view.pairs if key.startswith(WEIGHT)}
+    points = {key: number_in(f"{WEIGHT}{key}", text) for key, text in fields.items() if text}
     if negative := [key for key, number in points.items() if number < 0.0]:
         raise FaultyInput([Fault("weight-negative", "w", {"criterion": negative[0], "weight": points[negative[0]]})])
     whole = sum(points.values())
