@@ -81,10 +81,11 @@ def _told(view: View, vector: Vector) -> dict[str, Any]:
     w, runs, trade_off = view.words, vector.runs, vector.trade_off
     present, regretted, apart = present_values(runs), regret(trade_off, runs), trade_off.apart()
     counted, *dominated = dominance_lines(trade_off, w)
+    shown = trade_off_picture(trade_off, runs, w)
     return {
-        "message": " ".join(dominated),
+        "message": " ".join(dominated) if shown is None or len(dominated) > 1 else shown.title,  # said once
         "lines": [counted, w.say("tradeoff.level" if trade_off.banded else "afruil.no_bands")],
-        "shown": trade_off_picture(trade_off, runs, w),
+        "shown": shown,
         "vector": tradeoff_sheet(trade_off, runs, w, apart),
         "level": tradeoff_sheet(trade_off, runs, w, [each for each in trade_off.criteria if each not in apart]),
         "pro_memoria": pro_memoria(trade_off, runs, w),
