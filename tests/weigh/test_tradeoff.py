@@ -290,3 +290,22 @@ def test_runs_with_futures_tell_what_cannot_be_told_apart(tmp_path: Path) -> Non
 
 def test_what_rounds_to_nothing_is_told_as_zero() -> None:
     assert [words("en").short_number(value) for value in (0.0, 1e-13, -1e-9, 0.00025)] == ["0", "0", "0", "0.00025"]
+
+
+@given(st.permutations(range(3)), st.permutations(range(4)), st.sampled_from(["sum", "chebyshev"]))
+@settings(max_examples=30, deadline=None)
+def test_criteria_and_alternatives_in_another_order_have_the_same_ranks(
+    rows: list[int], columns: list[int], by: str
+) -> None:
+    values = np.array([[1.0, 4.0, 2.0, 3.0], [9.0, 1.0, 7.0, 4.0], [5.0, 2.0, 8.0, 6.0]])
+    weights = {"c0": 0.5, "c1": 0.2, "c2": 0.3}
+    straight = ranked(made(values.tolist()), OwnWeights(weights, by=by))  # type: ignore[arg-type]
+    moved = {f"c{i}": weights[f"c{row}"] for i, row in enumerate(rows)}
+    turned = ranked(made(values[np.ix_(rows, columns)].tolist()), OwnWeights(moved, by=by))  # type: ignore[arg-type]
+    assert turned.ranks == [straight.ranks[column] for column in columns]
+    assert sorted(straight.ranks) == [1, 2, 3, 4]
+
+
+def test_what_is_apart_from_the_baseline() -> None:
+    values = [[1.0, 1.0, 1.0], [2.0, 2.0, 3.0], [np.nan, np.nan, np.nan], [np.nan, 1.0, np.nan]]
+    assert [each.key for each in made(values).apart()] == ["c1", "c3"]

@@ -22,6 +22,9 @@ BELOW = (IMPORTS, TAXES, WAGES, VALUE_ADDED, OUTPUT)
 FINAL = ("households", "non_profits", "government", "investment", "stocks", "exports")
 """Columns that are no products, besides the output."""
 
+YEARS = {"nederland_2000": 2000}
+"""Of which year the tables of the package are; of others nobody says it."""
+
 ROUNDED = 0.5
 """By how much each amount of a table may be rounded, in its own unit."""
 

@@ -65,6 +65,11 @@ def _overlay(path: str | Path) -> Path:
     return DATA / "overlays" / f"{path}.yaml" if str(path) in overlay_names() else Path(path)
 
 
+def overlay_tree(name: str) -> Tree:
+    """An overlay of the package by name, as it was read."""
+    return read_yaml(_overlay(name))
+
+
 def is_overlay(name: str) -> bool:
     """Whether a name is that of something to lay over a scenario, such as a plan, and no scenario by itself."""
     if name in scenario_names() or Path(name).is_dir():

@@ -24,6 +24,7 @@ from dienmodel.network.compile.entries import (
     TargetEntry,
     TrackEntry,
 )
+from dienmodel.network.weighing.buys import IndustryEntry, industry_entry
 
 DOUBTFUL = ("assumption", "estimate")
 """Kinds of figures that make a budget doubtful, the most doubtful first."""
@@ -54,6 +55,7 @@ class Catalogue:
     payments: Mapping[str, str]  # per article of which it is said how it is paid
     keys: Mapping[str, KeyEntry]
     indicators: Mapping[str, IndicatorEntry]
+    industry: IndustryEntry | None
     monitor: Mapping[str, MonitoredEntry]
     targets: Mapping[str, TargetEntry]
     aims: Mapping[str, AimEntry]
@@ -131,6 +133,7 @@ def catalogue_of(said: Said) -> Catalogue:
         payments={article: name for name, each in scenario.payments.items() for article in each.articles},
         keys=entries.key_entries(scenario),
         indicators=entries.indicator_entries(scenario),
+        industry=industry_entry(scenario),
         monitor=entries.monitored_entries(scenario),
         targets=entries.target_entries(scenario),
         aims=entries.aim_entries(said),

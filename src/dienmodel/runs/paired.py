@@ -185,6 +185,12 @@ def effect_on_target(a: Futures, b: Futures, target: str) -> PairedEffect | None
     return PairedEffect.over(other.posts.filled[theirs] - one.posts.filled[ours])
 
 
+def are_pairs(a: Futures, b: Futures) -> bool:
+    """Whether two runs have futures of the same numbers, in which their figures were drawn alike."""
+    common, ours, theirs = np.intersect1d(a.draws, b.draws, return_indices=True)
+    return len(common) >= ENOUGH and _alike(a, b, ours, theirs)
+
+
 def _alike(a: Futures, b: Futures, ours: Ints, theirs: Ints) -> bool:
     """Whether the figures of two scenarios were drawn alike in these draws of both."""
     columns = ((a.figures.index(key), b.figures.index(key)) for key in a.figures if key in b.figures)

@@ -81,6 +81,14 @@ class TradeOff:
         """Whether all alternatives have bands."""
         return bool(np.isfinite(self.low).any(axis=0).all())
 
+    def apart(self) -> list[Criterion]:
+        """The criteria in which something differs from the baseline, or is known of one and not of the other."""
+        first, known = self.values[:, :1], np.isfinite(self.values)
+        both = known & known[:, :1]
+        size = SAME * np.maximum(np.abs(self.values), np.abs(first))
+        differs = np.where(both, np.abs(self.values - first) > size, known != known[:, :1])
+        return [each for each, row in zip(self.criteria, differs, strict=True) if row.any()]
+
     def dominated(self) -> dict[str, tuple[str, ...]]:
         """By which others each alternative is dominated; those that are not are left out."""
         over = dominance(self.gains)
@@ -191,8 +199,8 @@ def _indicators(run: Run, year: int, banded: bool) -> Iterator[tuple[Criterion, 
     entries = run.world.catalogue.indicators
     for row in indicators_table(run).where(year=year).rows() if entries else ():
         name = row["indicator"]
-        bands = ("value_p5", "value_p95") if banded else ()
-        number = _told(row, "value", *bands) if bands else (_number(row["value"]), np.nan, np.nan)
+        drawn = banded and row["value_p50"] is not None
+        number = _told(row, "value_p50", "value_p5", "value_p95") if drawn else (_number(row["value"]), np.nan, np.nan)
         yield Criterion("indicator", name, name, row["unit"], entries[name].better), number
 
 

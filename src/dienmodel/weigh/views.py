@@ -11,6 +11,9 @@ from dienmodel.text.table import YEAR, Schema, Table, TableRow, reals, texts
 
 VIEWS = Schema("views", (YEAR, *texts("figure", "variant", "indicator"), *reals("as_asked", "value")))
 
+ECONOMY = ("cpb", "rabo", "literature")
+"""Overlays of the package that see the economy as a whole in another way: they stand beside each other, unaveraged."""
+
 AS_SAID = ""
 """The variant that the scenario uses."""
 

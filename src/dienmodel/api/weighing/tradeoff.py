@@ -18,6 +18,7 @@ from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.table import Table, table
 from dienmodel.weigh.ranking import OwnWeights as OwnWeights
 from dienmodel.weigh.ranking import Ranking, ranked
+from dienmodel.weigh.regret import Regret, regret
 from dienmodel.weigh.tradeoff import PresentValues, TradeOff, comparable, in_run, present_values, side_by_side
 
 Alternative: TypeAlias = "AnyScenario | Result | Path"
@@ -28,13 +29,15 @@ Alternative: TypeAlias = "AnyScenario | Result | Path"
 class SideBySide:
     """Alternatives side by side, the first of them the baseline; `ranking` only where weights were given.
 
-    `present` is None where an alternative says no ceilings, and with them no discount rate.
+    `present` is None where an alternative says no ceilings, and with them no discount rate; `regret` where they were
+    not followed in the same futures.
     """
 
     runs: Mapping[str, Run]
     trade_off: TradeOff
     present: PresentValues | None
     ranking: Ranking | None
+    regret: Regret | None = None
 
     @property
     def table(self) -> Table:
@@ -47,7 +50,7 @@ class SideBySide:
         Raises:
             FaultyInput: the file cannot be written.
         """
-        write_trade_off(self.runs, self.trade_off, self.present, self.ranking, Path(path), language)
+        write_trade_off(self.runs, self.trade_off, self.present, self.regret, self.ranking, Path(path), language)
 
     def book(self, path: str | Path) -> None:
         """Write the tables as an Excel workbook.
@@ -58,12 +61,13 @@ class SideBySide:
         write_book({each.name: each for each in self.tables()}, Path(path))
 
     def tables(self) -> list[Table]:
-        """All tables: of criteria, of dominance, of present values and of one's own weights."""
+        """All tables: of criteria, of dominance, of present values, of regret and of one's own weights."""
         tables = [self.table, self._dominated()]
         if self.present is not None:
             rows = [{"alternative": name, "present_value": value} for name, value in self.present.values.items()]
             tables.append(table("present", rows))
-        return [*tables, self.ranking.table()] if self.ranking else tables
+        more = [each.table() for each in (self.regret, self.ranking) if each is not None]
+        return [*tables, *more]
 
     def _dominated(self) -> Table:
         pairs = [(name, other) for name, others in self.trade_off.dominated().items() for other in others]
@@ -80,6 +84,7 @@ class SideBySide:
             "criteria": self.table.rows(),
             "dominated": {name: list(others) for name, others in self.trade_off.dominated().items()},
             "present": None if present is None else {**vars(present), "values": dict(present.values)},
+            "regret": None if self.regret is None else self.regret.table().rows(),
             "ranking": None if ranking is None else _as_data(ranking),
         }
 
@@ -125,7 +130,8 @@ def trade_off(
     comparable(runs)
     first = next(iter(runs.values()))
     vector = side_by_side(runs, in_run(first, day_of_answer(first).year if year is None else year))
-    return SideBySide(runs, vector, present_values(runs, rate), ranked(vector, own) if own else None)
+    ranking = ranked(vector, own) if own else None
+    return SideBySide(runs, vector, present_values(runs, rate), ranking, regret(vector, runs))
 
 
 def _asked(

@@ -140,6 +140,8 @@ def _show(this: Call, weighed: "SideBySide") -> None:
         pro_memoria,
         ranking_lines,
         ranking_sheet,
+        regret_lines,
+        regret_sheet,
         scales_sheet,
         tradeoff_lines,
         tradeoff_sheet,
@@ -153,6 +155,10 @@ def _show(this: Call, weighed: "SideBySide") -> None:
         click.echo(pro_memoria(trade_off, weighed.runs, w))
         show_sheet(present_sheet(weighed.present, w))
         click.echo(w.say("tradeoff.not_twice"))
+    if weighed.regret is not None:
+        show_sheet(regret_sheet(weighed.regret, weighed.runs, w))
+        for line in regret_lines(w):
+            click.echo(line)
     if ranking is not None:
         show_sheet(ranking_sheet(ranking, w))
         show_sheet(scales_sheet(ranking, trade_off, weighed.runs, w))

@@ -29,11 +29,10 @@ def trade_off_picture(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) ->
             "name": criterion_name(trade_off.criteria[c], runs, w),
             "alternative": name,
             "along": float(scores[i, a]),
-            "place": i,
         }
         for i, c in enumerate(shown)
         for a, name in enumerate(trade_off.names)
     ]
     draw = partial(charts.tradeoff, rows, trade_off.names)
-    behind = tradeoff_sheet(trade_off, runs, w)
+    behind = tradeoff_sheet(trade_off, runs, w, [trade_off.criteria[c] for c in shown])
     return worded(w, "tradeoff", draw, behind, finding=tradeoff_lines(trade_off, w)[1].removesuffix("."))

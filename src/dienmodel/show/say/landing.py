@@ -193,7 +193,7 @@ def _view(catalogue: Catalogue, figure: str, variant: str, w: Words) -> str:
 
 def behind_sheet(catalogue: Catalogue, theme: str, w: Words) -> Sheet | None:
     """The figures by which the indicators of a theme count, the weakest evidence and the widest range first."""
-    keys = catalogue.behind.of({("indicators", name) for name in of_theme(catalogue, theme)})
+    keys = set[str]().union(*map(catalogue.behind.of_indicator, of_theme(catalogue, theme)))
     lines = [_figure_line(catalogue, key, w) for key in sorted(keys, key=lambda key: _doubt(catalogue, key))]
     head = [
         w.say("asks.columns.figure"),

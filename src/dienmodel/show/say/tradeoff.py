@@ -1,6 +1,6 @@
 """Alternatives in words: what each comes to against the baseline, which is worse in nothing, and what has no price."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from dienmodel.show.say.spending import UNKNOWN
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.words import Words
 from dienmodel.weigh.ranking import Ranking
+from dienmodel.weigh.regret import Regret
 from dienmodel.weigh.tradeoff import SAME, Criterion, PresentValues, TradeOff
 
 FINE = 1e3
@@ -30,6 +31,11 @@ def criterion_name(each: Criterion, runs: Mapping[str, Run], w: Words) -> str:
 
 def tradeoff_lines(trade_off: TradeOff, w: Words) -> list[str]:
     """Which alternative is worse than another in nothing, how much is unknown, and what bands say."""
+    return [*dominance_lines(trade_off, w), w.say("tradeoff.level" if trade_off.banded else "tradeoff.no_bands")]
+
+
+def dominance_lines(trade_off: TradeOff, w: Words) -> list[str]:
+    """How much is unknown, and which alternative is worse than another in nothing."""
     known = np.isfinite(trade_off.gains).all(axis=1).sum()
     values = {"known": str(int(known)), "all": str(len(trade_off.criteria)), "sign": UNKNOWN}
     lines = [w.say("tradeoff.counted", **values)]
@@ -39,12 +45,13 @@ def tradeoff_lines(trade_off: TradeOff, w: Words) -> list[str]:
     ]
     if len(lines) == 1:
         lines.append(w.say("tradeoff.none_dominated"))
-    lines.append(w.say("tradeoff.level" if trade_off.banded else "tradeoff.no_bands"))
     return lines
 
 
-def tradeoff_sheet(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) -> Sheet:
-    """Every criterion of every alternative; of others than the baseline with the difference from it."""
+def tradeoff_sheet(
+    trade_off: TradeOff, runs: Mapping[str, Run], w: Words, only: Sequence[Criterion] | None = None
+) -> Sheet:
+    """Every criterion of every alternative, or `only` some; of others than the baseline with the difference from it."""
     better = {"more": "asks.more", "less": "asks.less", "neither": "asks.neither"}
     head = [w.say("tradeoff.criterion"), w.say("asks.columns.better"), *trade_off.names]
     rows = [
@@ -54,6 +61,7 @@ def tradeoff_sheet(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) -> Sh
             *(_cell(trade_off, c, a, w) for a in _all(trade_off)),
         ]
         for c, each in enumerate(trade_off.criteria)
+        if only is None or each in only
     ]
     return sheet(w.say("tradeoff.sheet", year=str(trade_off.year)), head, rows, text=2)
 
@@ -62,14 +70,60 @@ def _all(trade_off: TradeOff) -> range:
     return range(len(trade_off.names))
 
 
-def _cell(trade_off: TradeOff, c: int, a: int, w: Words) -> str:
-    value, first = trade_off.values[c, a], trade_off.values[c, 0]
+def tidy_tradeoff_sheet(trade_off: TradeOff, runs: Mapping[str, Run], w: Words) -> Sheet:
+    """The same with a row for each number, as spreadsheets like it: its band, the difference and what it is worth."""
+    head = [
+        w.say("tradeoff.criterion"),
+        w.say("tradeoff.alternative"),
+        w.say("tradeoff.number"),
+        w.say("asks.columns.band"),
+        w.say("tradeoff.difference"),
+        w.say("tradeoff.verdict"),
+    ]
+    rows = [
+        [criterion_name(each, runs, w), name, *_apart(trade_off, c, a, w)]
+        for c, each in enumerate(trade_off.criteria)
+        for a, name in enumerate(trade_off.names)
+    ]
+    caption = w.say("tradeoff.sheet", year=str(trade_off.year))
+    return Sheet(caption, head, rows, frozenset({2, 3, 4}))
+
+
+def _apart(trade_off: TradeOff, c: int, a: int, w: Words) -> list[str]:
+    """A number, its band, the difference from the baseline, and what that is worth in a word."""
+    value, first, low, high = (
+        trade_off.values[c, a],
+        trade_off.values[c, 0],
+        trade_off.low[c, a],
+        trade_off.high[c, a],
+    )
     if not np.isfinite(value):
-        return UNKNOWN
+        return [UNKNOWN, UNKNOWN, UNKNOWN, w.say("country.unknown")]
+    band = w.span(_number(low, w), _number(high, w)) if np.isfinite(low) else ""
     if a == 0 or not np.isfinite(first):
-        return _number(value, w)
-    apart = "≈" if bool(trade_off.level[c, a]) else _more(value, first, w)
-    return f"{_number(value, w)} ({apart})"
+        return [_number(value, w), band, "", ""]
+    return [_number(value, w), band, _more(value, first, w), _verdict(trade_off, c, a, w)]
+
+
+def _cell(trade_off: TradeOff, c: int, a: int, w: Words) -> str:
+    """A number with its difference from the baseline and what that is worth; ≈ where the two cannot be told apart."""
+    number, _, difference, worth = _apart(trade_off, c, a, w)
+    if not difference or number == UNKNOWN:
+        return number
+    if bool(trade_off.level[c, a]):
+        return f"{number} (≈)"
+    return f"{number} ({difference}; {worth})" if worth else f"{number} ({difference})"
+
+
+def _verdict(trade_off: TradeOff, c: int, a: int, w: Words) -> str:
+    """Whether an alternative is better or worse than the baseline; nothing where it is neither, or the same."""
+    value, first = trade_off.values[c, a], trade_off.values[c, 0]
+    gain = trade_off.gains[c, a] - trade_off.gains[c, 0]
+    if bool(trade_off.level[c, a]):
+        return w.say("tradeoff.no_difference")
+    if not np.isfinite(gain) or abs(value - first) <= SAME * max(abs(value), abs(first)):
+        return ""
+    return w.say("tradeoff.is_better" if gain > 0.0 else "tradeoff.is_worse")
 
 
 def _number(value: float, w: Words) -> str:
@@ -107,6 +161,38 @@ def present_sheet(present: PresentValues, w: Words) -> Sheet:
 
 def _euro_more(value: float, w: Words) -> str:
     return f"+{w.euro(value)}" if value > 0.0 else w.euro(value)
+
+
+# --- in the same futures ---------------------------------------------------------------------------------------------
+
+
+def regret_sheet(regret: Regret, runs: Mapping[str, Run], w: Words) -> Sheet:
+    """Of every criterion and alternative the worst, the mean, the largest and mean regret, and how often it is met."""
+    head = [
+        w.say("tradeoff.criterion"),
+        w.say("tradeoff.alternative"),
+        w.say("tradeoff.worst_future"),
+        w.say("tradeoff.mean"),
+        w.say("tradeoff.regret_most"),
+        w.say("tradeoff.regret_mean"),
+        w.say("tradeoff.met"),
+    ]
+    rows = [
+        [
+            criterion_name(each, runs, w),
+            name,
+            *(_number(values[c, a], w) for values in (regret.worst, regret.mean, regret.most, regret.usual)),
+            w.share(regret.met[c, a]) if np.isfinite(regret.met[c, a]) else "–",
+        ]
+        for c, each in enumerate(regret.criteria)
+        for a, name in enumerate(regret.names)
+    ]
+    return sheet(w.say("tradeoff.regret", draws=w.number(regret.draws)), head, rows, text=2)
+
+
+def regret_lines(w: Words) -> list[str]:
+    """What regret is, and of what there is none."""
+    return [w.say("tradeoff.regret_is"), w.say("tradeoff.regret_not")]
 
 
 # --- one's own weights -----------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def _refuse_too_many(pairs: Pairs) -> None:
 def _levels(catalogue: Catalogue, name: str, value: str) -> dict[str, float]:
     """Levels of measures that a parameter says, if it is one of a lever."""
     if name.startswith(LEVEL):
-        return {name.removeprefix(LEVEL): _number(name, value) / 100}
+        return {name.removeprefix(LEVEL): number_in(name, value) / 100}
     if name.startswith(PICK):
         return {value: 1.0} if value else _all_off(catalogue, name.removeprefix(PICK))
     return {}
@@ -143,7 +143,7 @@ def _levels(catalogue: Catalogue, name: str, value: str) -> dict[str, float]:
 def _values(name: str, value: str) -> dict[str, float]:
     """The value of a figure that a parameter says, if it is one of a figure and not empty."""
     if name.startswith(VALUE) and value.strip():
-        return {name.removeprefix(VALUE): _number(name, value)}
+        return {name.removeprefix(VALUE): number_in(name, value)}
     return {}
 
 
@@ -196,7 +196,12 @@ def _outside(catalogue: Catalogue, key: str, value: float) -> Iterator[Fault]:
         yield Fault("address-outside", f"{VALUE}{key}", {"figure": figure, "value": value, **span})
 
 
-def _number(name: str, text: str) -> float:
+def number_in(name: str, text: str) -> float:
+    """The number that a parameter says, with a point or a comma.
+
+    Raises:
+        FaultyInput: it says none, or an absurd one.
+    """
     try:
         number = float(text.strip().replace(",", "."))
     except ValueError:

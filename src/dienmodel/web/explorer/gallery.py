@@ -11,7 +11,7 @@ from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheet import Sheet
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.web.explorer.drawing import WIDTHS, drawn
-from dienmodel.web.explorer.pages import compare, measures, uncertainty
+from dienmodel.web.explorer.pages import compare, industry, measures, tradeoff, uncertainty
 from dienmodel.web.explorer.pages.parts import plan
 from dienmodel.web.explorer.pages.parts.dots import dots
 from dienmodel.web.explorer.sharing.downloads import made_where
@@ -46,6 +46,7 @@ MAKERS: Mapping[str, Maker] = {
     "futures": uncertainty.picture,
     "effects": measures.picture,
     "compared": compare.picture,
+    "tradeoff": tradeoff.picture,
     "plan-calendar": plan.calendar,
     "plan-prices": plan.prices,
 }
@@ -56,6 +57,8 @@ SHEETS: Mapping[str, Callable[[View], Sheet | None]] = {
     "target-table": lambda view: targets_sheet(view.answer, view.catalogue, view.words),
     "post-table": lambda view: posts_sheet(view.run, view.answer, view.words),
     "outcomes": compare.outcomes,
+    "alternatives": tradeoff.taken,
+    "industry-views": industry.taken,
     "planned": plan.targets,
 }
 """Tables without a picture by the name in their address."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dienmodel.model.load import UPLOADED, load_over, locate, scenario_names
+from dienmodel.model.load import UPLOADED, load_over, locate, overlay_tree, scenario_names
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.runs.desk import AS_SAID, RUNS, Desk, Lever, State, levers
@@ -91,6 +91,22 @@ class Shelf:
         desk = self.desk(name)
         return self.small.found(("catalogue", name), lambda: catalogue_of(desk.said))
 
+    def under_overlay(self, name: str, overlay: str) -> Desk:
+        """A scenario with an overlay of the package laid over it, at a desk of its own.
+
+        Raises:
+            FaultyInput: the overlay says what does not fit this scenario.
+        """
+        if name not in self.places:  # what visitors open is not kept
+            return Desk(self._overlaid(name, overlay))
+        return self.small.found(("overlay", name, overlay), lambda: Desk(self._overlaid(name, overlay)))
+
+    def _overlaid(self, name: str, overlay: str) -> Said:
+        text = self.uploads.get(name)
+        if text is None:
+            return load_over(self.places[name], [overlay_tree(overlay)])
+        return said_from(read_yaml_text(text, UPLOADED, LIMITS), self.places, overlay)
+
     def laid(self, name: str) -> dict[str, Any]:
         """What a saved scenario begins with: its base (beside which it is put if it is a file), or an upload itself."""
         text = self.uploads.get(name)
@@ -146,8 +162,8 @@ def shelf(scenario: str) -> Shelf:
     return Shelf(name, {name: scenario} | places)
 
 
-def said_from(tree: Tree, places: Mapping[str, str]) -> Said:
-    """An uploaded overlay on one of the scenarios, parsed as data only.
+def said_from(tree: Tree, places: Mapping[str, str], *overlays: str) -> Said:
+    """An uploaded overlay on one of the scenarios, parsed as data only, with overlays of the package on top.
 
     Raises:
         FaultyInput: it rests on no known scenario, names a file, or has other faults.
@@ -158,7 +174,7 @@ def said_from(tree: Tree, places: Mapping[str, str]) -> Said:
         raise FaultyInput([_no_scenario(str(data.get("base"))[:60], list(places))])
     if "snapshot" in data:
         raise FaultyInput([Fault("upload-snapshot", tree.where(("snapshot",)))])
-    return load_over(base, [tree])
+    return load_over(base, [tree, *map(overlay_tree, overlays)])
 
 
 def _place_of(base: str, places: Mapping[str, str]) -> str | None:

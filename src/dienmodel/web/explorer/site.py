@@ -19,10 +19,12 @@ from dienmodel.web.explorer.pages import (
     country,
     figures,
     guesses,
+    industry,
     measures,
     origin,
     people,
     share,
+    tradeoff,
     uncertainty,
 )
 from dienmodel.web.explorer.pages.parts.levers import switched_on
@@ -34,7 +36,7 @@ from dienmodel.web.shell.headers import Assets
 PAGES: tuple[ModuleType, ...] = (answer, bottlenecks, measures, country, uncertainty, figures)
 """A page is a module and a template, and answers one question; add a later one here."""
 
-ALL = {page.PATH: page for page in (*PAGES, people, compare, origin, share)}
+ALL = {page.PATH: page for page in (*PAGES, people, compare, tradeoff, industry, origin, share)}
 """Pages by path, with those that the menu does not name: they are reached from what they explain."""
 
 AT_TABLE = ALL | {guesses.PATH: guesses}

@@ -75,7 +75,7 @@ def sides(view: View) -> list[Side]:
         FaultyInput: a `with` says no scenario and no lever, or there are too many.
     """
     asked = [Asked(view.asked.scenario, view.language)]
-    asked += [_read(view, text) for text in view.parameters("with")]
+    asked += [read_beside(view, text) for text in view.parameters("with")]
     asked += [view.asked]
     named = {item.place: item for item in sorted(asked, key=lambda item: bool(item.name))}
     places = dict.fromkeys(item.place for item in asked)
@@ -89,7 +89,12 @@ def sides(view: View) -> list[Side]:
     return sides
 
 
-def _read(view: View, text: str) -> Asked:
+def read_beside(view: View, text: str) -> Asked:
+    """What a `with` asks for.
+
+    Raises:
+        FaultyInput: it says no scenario and no lever.
+    """
     pairs = parse_qsl(text, keep_blank_values=True) if text.count("&") < MOST_PAIRS else []
     if not any(name.startswith(("scenario", LEVEL, PICK, VALUE)) for name, _ in pairs):
         raise FaultyInput([Fault("address-beside", "with", {"text": text[:40]})])

@@ -16,6 +16,7 @@ def content(view: View) -> dict[str, Any]:
     subject, w = view.subject, view.words
     shown = [pictures.both_ledgers(subject), pictures.money(subject), pictures.instructors(subject)]
     return {
+        "industry": view.catalogue.industry is not None,
         "message": message(view.catalogue, view.answer, w),
         "asks": asks(view.run, view.answer, subject.year, w),
         "lines": [line for line in spending_lines(view.run, subject.year, w) if line != all_years(view.run, w)],
