@@ -152,7 +152,7 @@ def _counts(weights: Weights, course: Trajectory, steps: int, at: slice) -> Real
         read = counts[max(at.start - 1, 0) : max(at.stop - 1, 0), weights.rows]
         return read if at.start else np.concatenate([np.zeros((1, len(weights.rows))), read])
     skipped = len(counts) - steps
-    return counts[skipped + at.start : skipped + at.stop, weights.rows]
+    return counts[skipped + at.start : skipped + at.stop].take(weights.rows, axis=1)
 
 
 @cache
