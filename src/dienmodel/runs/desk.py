@@ -104,20 +104,20 @@ class Desk:
             if state in self._runs:
                 self._runs.move_to_end(state)
                 return self._runs[state]
-            near, *others = self._nearest(state) or [None]
-            world, self._memories[state] = build_near(self.under(state), near=near, others=others)
+            near = self._nearest(state)
+            world, self._memories[state] = build_near(self.under(state), near=next(near, None), others=near)
             _make_room(self._memories, NEIGHBOURS)
             _make_room(self._runs, RUNS)  # before computing: the place of an old run is used for the new one
             self._prepared = prepare_near(world.network, self._prepared)
             self._runs[state] = Run(world, expect(self._prepared))
             return self._runs[state]
 
-    def _nearest(self, state: State) -> list[Memory]:
+    def _nearest(self, state: State) -> Iterator[Memory]:
         """What is remembered of all neighbours, the nearest one first."""
         states = sorted(self._memories, key=state.away_from)
         if states:
             self._memories.move_to_end(states[0])
-        return [self._memories[near] for near in states]
+        return iter([self._memories[near] for near in states])
 
 
 def _in_the_past(catalogue: Catalogue, name: str, dates: MeasureDates) -> Iterator[Fault]:

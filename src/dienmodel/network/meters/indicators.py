@@ -12,7 +12,7 @@ import numpy as np
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.crossings import Crossing, crossing_meter
-from dienmodel.network.meters.meter import Meter, Part, Weights, counts_of
+from dienmodel.network.meters.meter import Meter, Part, Weights, counts_of, counts_within
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.weighing.indicators import CompiledIndicator, CountedPart, GroupKey, groups_of_rows
 from dienmodel.network.weighing.lines import PARTS, rated
@@ -147,17 +147,35 @@ class IndicatorTerm:
 
 
 def indicator_terms(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Iterator[IndicatorTerm]:
-    """What every group adds to an indicator in periods of which each step has a share, [Y, T]."""
-    over = meter.over(shares)
+    """What every group adds to an indicator in periods of which each step has a share, [Y, T].
+
+    Steps of which no period has a share are not looked at.
+    """
+    over, asked = meter.over(shares), _asked(shares)
     for each in meter.parts:
         by_group: dict[GroupKey, Reals] = {}
         for weights, groups in zip(each.meter.weights, each.groups, strict=True):
-            read = shares @ (counts_of(weights, course, shares.shape[1]) * weights.values)
-            for row, group in enumerate(groups):
-                by_group[group] = by_group.get(group, 0.0) + read[:, row]
+            values = weights.values[asked] if weights.values.ndim == 2 else weights.values
+            read = shares[:, asked] @ (counts_within(weights, course, shares.shape[1], asked) * values)
+            for group, added in _summed(read, groups).items():
+                by_group[group] = by_group.get(group, 0.0) + added
         if np.any(each.meter.fixed):
             by_group[()] = by_group.get((), 0.0) + (shares * each.meter.fixed).sum(axis=1)
         yield from (IndicatorTerm(each.part, group, values / over) for group, values in by_group.items())
+
+
+def _asked(shares: Reals) -> slice:
+    """The steps of which some period has a share, and those between them."""
+    at = np.flatnonzero(shares.any(axis=0))
+    return slice(int(at[0]), int(at[-1]) + 1) if len(at) else slice(0, 0)
+
+
+def _summed(read: Reals, groups: Sequence[GroupKey]) -> dict[GroupKey, Reals]:
+    """What rows read in each period, [Y, rows], added up by their groups, [Y]."""
+    place = {group: i for i, group in enumerate(dict.fromkeys(groups))}
+    total = np.zeros((len(place), len(read)))
+    np.add.at(total, [place[group] for group in groups], read.T)
+    return dict(zip(place, total, strict=True))
 
 
 def indicator_values(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Reals:

@@ -66,7 +66,7 @@ class CompiledIndicator:
 def indicators_of(
     c: Recalling, network: Network, section: Mapping[str, Indicator], lines: Sequence[Line]
 ) -> tuple[CompiledIndicator, ...]:
-    """All indicators of a scenario: one part, for a lever that moves none of their figures leaves them all as they are."""
+    """All indicators of a scenario, as one part: most levers move none of their figures."""
 
     def compiled() -> tuple[CompiledIndicator, ...]:
         return tuple(_indicator(c, network, name, said, lines) for name, said in section.items())
