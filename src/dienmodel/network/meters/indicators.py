@@ -35,8 +35,8 @@ class GroupsOfRows(NamedTuple):
 class PartMeter:
     """A part of an indicator: the meter of what it counts, each as one, and of every row the group.
 
-    Its `groups` are those of each of its weights; what is `fixed` is of nobody. In its `unit` it is so many `times` what
-    a unit counts for in a group.
+    Its `groups` are those of each of its weights; what is `fixed` is of nobody. In its `unit` it is so many `times`
+    what a unit counts for in a group.
     """
 
     part: CountedPart
