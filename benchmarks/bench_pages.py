@@ -6,12 +6,15 @@ request of the page under levers whose course and worth of one unit more are kno
 """
 
 import gc
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
+import numpy as np
 from starlette.testclient import TestClient
 
 from dienmodel.engines.sample.ensemble import ensemble
@@ -34,6 +37,10 @@ OTHERS, AFTER, LEVER, DOTS, FILE = 60.0, 300.0, 50.0, 1500.0, 300.0
 TRIES, LEVERS = 5, 8
 """Requests of which the least counts, and levers that are moved."""
 
+VISITORS, MOVES = 50, 120
+"""Visitors who move levers in turn, and how often: half of what they ask, as if another process had the other half."""
+OF_MANY = 35.0
+
 FILES = ("strength.svg", "strength.png", "strength.csv", "strength.xlsx", "bottlenecks.svg", "bottlenecks.png")
 
 
@@ -50,6 +57,7 @@ def rows() -> Iterator[Row]:
     for path in site.ALL:
         took = min(_asked(client, path) for _ in range(TRIES))
         yield _row(f"page {path}, warm", took, WARM.get(path, OTHERS))
+    yield from _of_many(own, client)
     yield from _under_levers(own, client)
     for name in FILES:
         yield _row(f"file {name}, first", _asked(client, f"/take/{name}?lang=en"), FILE)
@@ -61,6 +69,22 @@ def _know(own: Shelf) -> None:
     own.work.keep(key_of("bands", SCENARIO, AS_SAID), ensemble(world.network, ENOUGH, 1))
     own.work.keep(key_of("futures", SCENARIO, AS_SAID), futures(world, ENOUGH, 1))
     note_shipped(own, SCENARIO)
+
+
+def _of_many(own: Shelf, client: TestClient) -> Iterator[Row]:
+    """Levers of many visitors, of whom each goes on from where he was: the neighbour of a state is seldom the last."""
+    luck = random.Random(1)
+    names = [lever.measures[0] for lever in own.levers(SCENARIO) if len(lever.measures) == 1]
+    visitors: list[dict[str, int]] = [{} for _ in range(VISITORS)]
+    took = []
+    for _ in range(2 * MOVES):
+        levers = luck.choice(visitors)
+        levers[f"m.{luck.choice(names)}"] = luck.randrange(0, 101, 5)
+        if luck.random() < 0.5:
+            took.append(_asked(client, f"/live?{urlencode(levers)}"))
+    slow = float(np.percentile(took, 95))
+    yield _row(f"a lever of {VISITORS} visitors, mean", statistics.mean(took), OF_MANY)
+    yield _row(f"a lever of {VISITORS} visitors, 95 %", slow, 2 * OF_MANY)
 
 
 def _under_levers(own: Shelf, client: TestClient) -> Iterator[Row]:

@@ -5,12 +5,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from dienmodel.engines.expect.expect import expect, prepare
+from dienmodel.engines.expect.expect import expect, prepare, prepare_near
 from dienmodel.engines.expect.renewal import careers, cheaper_with_bands
+from dienmodel.model.load import load
 from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Risk, Use
 from dienmodel.network.keys import Role
 from dienmodel.network.network import Network
+from dienmodel.network.world import build
 
 from . import naive
 from .networks import EXAMPLES, draft, networks, node, stock
@@ -326,3 +328,39 @@ def test_runs_leave_their_input_alone_and_repeat_exactly():
 def test_nobody_counts_again_in_the_step_that_is_over():
     with pytest.raises(ValueError, match="after a step at the earliest"):
         draft(4).add_return(0, [1.0])
+
+
+# --- neighbours ------------------------------------------------------------------------------------------------------
+
+
+def check_near(network: Network, before: Network) -> bool:
+    """The course by what was prepared for another network is that from nothing; whether its wiring was kept."""
+    first = prepare(before)
+    near = prepare_near(network, first)
+    found, wanted = expect(near), expect(network)
+    for field in fields(wanted):
+        np.testing.assert_array_equal(getattr(found, field.name), getattr(wanted, field.name), err_msg=field.name)
+    return near.wiring.fixed is first.wiring.fixed
+
+
+@given(networks(), networks())
+@settings(max_examples=15, deadline=None)
+def test_what_was_prepared_for_any_other_network_does_no_harm(one: Network, other: Network) -> None:
+    check_near(one, other)
+    assert check_near(one, one)
+
+
+def test_only_paths_and_ages_may_differ_from_what_was_prepared() -> None:
+    said = load("nederland")
+    network = build(said).network
+    less, stocks = network.paths * 0.9, network.stocks
+    ages = replace(network.population, return_share=network.population.return_share[:, ::-1])
+    assert check_near(replace(network, paths=less), network)
+    assert check_near(replace(network, population=ages), network)
+    for other in (
+        replace(network, stocks=replace(stocks, rate=stocks.rate * 1.1)),
+        replace(network, stocks=replace(stocks, initial=stocks.initial * 2)),
+        replace(network, gates=replace(network.gates, least=network.gates.least + 3.0)),
+        replace(network, durations=network.durations[::-1]),
+    ):
+        assert not check_near(other, network)

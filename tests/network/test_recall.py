@@ -71,6 +71,16 @@ def test_levers_on_the_dutch_baseline_also_where_the_structure_changes() -> None
     follow(DUTCH, [under(DUTCH, on) for on in states])
 
 
+def test_where_ways_change_a_neighbour_with_the_same_ways_stands_in() -> None:
+    straight, swapped = ({"retention_pay": 0.4}, {"swap_selection_medical": 1.0, "extra_selection_sites": 0.5})
+    other, before = compile_near(under(DUTCH, swapped))[1], compile_near(under(DUTCH, straight))[1]
+    asked = under(DUTCH, {**straight, **swapped})
+    network, memory = compile_near(asked, near=before, others=[before, other])
+    same(network, compile_scenario(asked))
+    recalled = sum(part is other.parts.get(key) for key, part in memory.parts.items())
+    assert recalled > 0.9 * len(memory.parts)  # of `before`, which knows other ways, nothing was to be had
+
+
 def test_a_figure_that_changes_also_under_a_measure_and_in_its_timing() -> None:
     on = {"clearance_officers": 1.0}
     changed = [{}, {"more_clearance_officers": 20.0}, {"lead_hiring": 60.0}, {"clearance_officers": 300.0}, {}]

@@ -44,6 +44,19 @@ def values(run: Run, name: str) -> np.ndarray:  # type: ignore[type-arg]
     return indicator_values(run.world.meters.indicators[name], run.expected, run.years[1])
 
 
+def test_a_year_by_group_is_the_same_asked_alone_and_among_all_years(run: Run) -> None:
+    for name in KNOWN:
+        meter = run.world.meters.indicators[name]
+        of_all, values_of_all = indicator_by_group(meter, run.expected, run.years[1]), values(run, name)
+        for y, shares in enumerate(run.years[1]):
+            alone = indicator_by_group(meter, run.expected, shares[np.newaxis])
+            assert alone.keys() == of_all.keys()
+            assert all(np.isclose(alone[group][0], of_all[group][y], rtol=1e-12, atol=1e-12) for group in alone)
+            assert np.isclose(sum(alone.values())[0], values_of_all[y], rtol=1e-9)
+        nothing = indicator_by_group(meter, run.expected, np.zeros((1, len(run.expected.used))))
+        assert not any(nothing.values())
+
+
 @given(
     st.floats(0.0, 700.0), st.floats(0.0, 90.0), st.floats(0.0, 0.3), st.sampled_from([0.0, 0.4, 1.0]), st.booleans()
 )

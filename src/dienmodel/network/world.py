@@ -1,6 +1,6 @@
 """The world: a scenario compiled once, with all that may be asked of it; nobody downstream reads what was declared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,16 +82,21 @@ def build(said: Said, factors: Mapping[str, Factor] | None = None) -> World:
 
 
 def build_near(
-    said: Said, factors: Mapping[str, Factor] | None = None, near: Memory | None = None
+    said: Said,
+    factors: Mapping[str, Factor] | None = None,
+    near: Memory | None = None,
+    others: Iterable[Memory] = (),
 ) -> tuple[World, Memory]:
     """The same world, made faster with the memory of a neighbour, and the memory for the next one.
+
+    Where people take other ways than in that neighbour, one of the `others` stands in.
 
     Raises:
         FaultyInput: figures that do not fit, or a snapshot that does not add up.
     """
     snapshot, factors = read_snapshot(said), said.factors if factors is None else factors
     reach = EffectReach()
-    network, memory = compile_near(said, factors, snapshot, near, reach)
+    network, memory = compile_near(said, factors, snapshot, near, reach, others)
     lines: list[Reconciled] = []
     if snapshot is not None:
         own = compile_scenario(said, factors)

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.expect.expect import Prepared, expect, prepare_near
 from dienmodel.model.bounds import tried
 from dienmodel.model.checks import check
 from dienmodel.model.checks.measures import switched
@@ -52,9 +52,9 @@ class State:
         return cls(tuple(sorted(levels.items())), tuple(sorted((values or {}).items())), tuple(by_name))
 
     def away_from(self, other: "State") -> int:
-        """How many levers stand elsewhere."""
-        own, others = ({*state.levels, *state.values, *state.dates} for state in (self, other))
-        return len(own ^ others)
+        """How many levers, figures and dates stand elsewhere."""
+        apart = {*self.levels, *self.values, *self.dates} ^ {*other.levels, *other.values, *other.dates}
+        return len({name for name, _ in apart})
 
 
 AS_SAID = State()
@@ -68,6 +68,7 @@ class Desk:
     said: Said
     _runs: OrderedDict[State, Run] = field(default_factory=OrderedDict, repr=False)
     _memories: OrderedDict[State, Memory] = field(default_factory=OrderedDict, repr=False)
+    _prepared: Prepared | None = field(default=None, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @cached_property
@@ -103,18 +104,20 @@ class Desk:
             if state in self._runs:
                 self._runs.move_to_end(state)
                 return self._runs[state]
-            world, self._memories[state] = build_near(self.under(state), near=self._nearest(state))
+            near = self._nearest(state)
+            world, self._memories[state] = build_near(self.under(state), near=next(near, None), others=near)
             _make_room(self._memories, NEIGHBOURS)
             _make_room(self._runs, RUNS)  # before computing: the place of an old run is used for the new one
-            self._runs[state] = Run(world, expect(world.network))
+            self._prepared = prepare_near(world.network, self._prepared)
+            self._runs[state] = Run(world, expect(self._prepared))
             return self._runs[state]
 
-    def _nearest(self, state: State) -> Memory | None:
-        nearest = min(self._memories, key=state.away_from, default=None)
-        if nearest is None:
-            return None
-        self._memories.move_to_end(nearest)
-        return self._memories[nearest]
+    def _nearest(self, state: State) -> Iterator[Memory]:
+        """What is remembered of all neighbours, the nearest one first."""
+        states = sorted(self._memories, key=state.away_from)
+        if states:
+            self._memories.move_to_end(states[0])
+        return iter([self._memories[near] for near in states])
 
 
 def _in_the_past(catalogue: Catalogue, name: str, dates: MeasureDates) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.expect.expect import Prepared, expect, prepare_near
 from dienmodel.model.files import content_of
 from dienmodel.model.said import with_levels
 from dienmodel.network.compile.recall import Memory
@@ -128,17 +128,26 @@ class Switched:
     on: Any
 
 
+@dataclass
+class _Latest:
+    """What is known of the world that was followed last, from which the next one is compiled."""
+
+    memory: Memory
+    prepared: Prepared | None = None
+
+
 @lru_cache(maxsize=1)
-def _latest(first: RebuiltScenario) -> list[Memory]:
-    """The one memory of the world that was followed last in this process, from which the next one is compiled."""
-    return [recalled(first)[1]]
+def _latest(first: RebuiltScenario) -> _Latest:
+    """The one of this process."""
+    return _Latest(recalled(first)[1])
 
 
 def follow(first: RebuiltScenario, quantities: Quantities, switched: Switched) -> AnswerArray:
     """What is read of a world, [cell]."""
-    near = _latest(first)
-    world, near[0] = build_near(with_levels(recalled(first)[0], switched.on), near=near[0])
-    return quantities(Run(world, expect(world.network, until=quantities.until)))
+    latest = _latest(first)
+    world, latest.memory = build_near(with_levels(recalled(first)[0], switched.on), near=latest.memory)
+    latest.prepared = prepare_near(world.network, latest.prepared)
+    return quantities(Run(world, expect(latest.prepared, until=quantities.until)))
 
 
 def _steps(world: World, orders: Orders, ask: Any, how: Execution) -> Steps:

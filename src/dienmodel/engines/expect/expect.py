@@ -5,14 +5,17 @@ people need whole instructors.
 
 >>> prepared = prepare(network)    # once per network
 >>> expect(prepared, other_paths)  # as often as needed, with the same rows and steps
+>>> expect(prepare_near(neighbour, prepared))  # a network of which little else than paths differs
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from math import prod
 from mmap import ACCESS_COPY, mmap
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.engines.expect.fluid import CourseArrays, Wiring, run
 from dienmodel.engines.expect.renewal import Careers, as_ints, as_reals, as_rows, careers, grouped
@@ -35,6 +38,37 @@ class Prepared:
 def prepare(network: Network) -> Prepared:
     """Compute once what every run of the network needs."""
     return Prepared(network, _wiring(network), careers(network, network.paths), _by_step(network.paths))
+
+
+def prepare_near(network: Network, before: Prepared | None) -> Prepared:
+    """The same, for a neighbour of a network that was prepared `before`: where all but paths is equal, so is the rest.
+
+    The ages of the population count anew, for it answers to the rates at which people come.
+    """
+    if before is None or not _alike(network, before.network):
+        return prepare(network)
+    wiring = before.wiring._replace(**_people(network.population))
+    return Prepared(network, wiring, _careers(before, network.paths), _by_step(network.paths))
+
+
+def _alike(one: Network, other: Network) -> bool:
+    """Whether two networks differ in nothing but their paths, and in numbers of people by age."""
+    pools = (len(network.population.return_after) for network in (one, other))
+    return (
+        one.calendar == other.calendar
+        and one.paths.shape == other.paths.shape
+        and len({*pools}) == 1
+        and all(np.array_equal(a, b) for a, b in zip(_arrays(one), _arrays(other), strict=True))
+    )
+
+
+def _arrays(network: Network) -> Iterator[NDArray[Any]]:
+    """All arrays of a network but its paths and its population; labels are for people."""
+    yield from (network.durations, network.hazards)
+    for name in (field.name for field in fields(network) if field.name not in ("population", "labels", "calendar")):
+        part = getattr(network, name)
+        if is_dataclass(part):
+            yield from (getattr(part, field.name) for field in fields(part))
 
 
 def expect(network: Network | Prepared, paths: Reals | None = None, until: int | None = None) -> Trajectory:
@@ -130,15 +164,22 @@ def _wiring(network: Network) -> Wiring:
         entry_fork=as_rows(entries.fork),
         entry_weights=as_ints(entries.weights),
         entry_each=as_ints(entries.each),
-        people=as_reals(population.start),
-        turn=as_ints(population.turn),
-        entering=as_reals(population.entering),
-        net=as_reals(population.net),
-        weights=_weights(population),
-        return_after=as_ints(population.return_after),
-        return_share=as_reals(population.return_share),
+        **_people(population),
         year=as_ints(years - years[0]),
     )
+
+
+def _people(population: Population) -> dict[str, Any]:
+    """Return the fields of the wiring that count people by age."""
+    return {
+        "people": as_reals(population.start),
+        "turn": as_ints(population.turn),
+        "entering": as_reals(population.entering),
+        "net": as_reals(population.net),
+        "weights": _weights(population),
+        "return_after": as_ints(population.return_after),
+        "return_share": as_reals(population.return_share),
+    }
 
 
 def _lost(network: Network) -> dict[str, Any]:

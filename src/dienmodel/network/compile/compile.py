@@ -1,6 +1,6 @@
 """From what is said to what it means: a scenario becomes one frozen network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from dienmodel.network.compile.recall import Memory, neighbour, recall
 from dienmodel.network.compile.stocks.clocks import check_limits_on_the_way, check_ways_through_tracks
 from dienmodel.network.compile.stocks.snapshot import Snapshot
 from dienmodel.network.compile.stocks.stocks import add_stocks, connect_stocks
-from dienmodel.network.compile.tracks import add_entries, add_gates, add_nodes, connect_nodes, planned_nodes
+from dienmodel.network.compile.tracks import NodeDraft, add_entries, add_gates, add_nodes, connect_nodes, planned_nodes
 from dienmodel.network.draft import Draft, Group
 from dienmodel.network.network import Network
 from dienmodel.network.quotas.planned import under_plan
@@ -42,9 +42,11 @@ def compile_near(
     snapshot: Snapshot | None = None,
     near: Memory | None = None,
     reach: EffectReach | None = None,
+    others: Iterable[Memory] = (),
 ) -> tuple[Network, Memory]:
     """The same network, made faster with the memory of a neighbour, and the memory for the next one.
 
+    Of a neighbour with other places nothing can be recalled: then the first of `others` with the same places counts.
     `reach` notes whom the effects of measures reach, in the parts that are made.
 
     Raises:
@@ -54,13 +56,15 @@ def compile_near(
     calendar = span(scenario.start, scenario.end, scenario.step)
     amounts = Amounts(said, calendar, factors, reach=reach or EffectReach())
     assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
-    memory = neighbour(None if snapshot else near, said, factors)
+    others, near = ((), None) if snapshot else (others, near)  # its people would be those of the neighbour
+    memory = neighbour(near, said, factors)
     c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory)
     c.draft.population = recall(c, "population", lambda: _population(c))
     add_stocks(c)
     planned = recall(c, "planned", lambda: list(planned_nodes(c)))
-    if near is not None and (before := near.parts.get("planned")) and before.made != planned:
-        memory.parts = {"planned": memory.parts["planned"]}  # other places: no way to a place can be recalled
+    if near is not None and not _same_places(near, planned):  # no way to a place can be recalled
+        alike = next((other for other in others if _same_places(other, planned)), None)
+        memory.parts = {**neighbour(alike, said, factors).parts, "planned": memory.parts["planned"]}
     add_gates(c, planned)
     add_nodes(c, planned)
     add_ceilings(c)
@@ -79,6 +83,12 @@ def compile_near(
     amounts.stop_on_faults()
     network.labels.trace["notes"] = tuple(amounts.notes)
     return under_plan(network, said, floor), memory
+
+
+def _same_places(near: Memory, planned: Sequence[NodeDraft]) -> bool:
+    """Whether people went through the same stages in the same order in a neighbour, if it knows."""
+    before = near.parts.get("planned")
+    return before is None or bool(before.made == planned)
 
 
 def _population(c: Compiler) -> Group | None:

@@ -4,15 +4,18 @@ An indicator is linear in the course. What is counted at any time is weighed by 
 of it is added up per step; a mean is the sum over the years that have passed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.crossings import Crossing, crossing_meter
-from dienmodel.network.meters.meter import Meter, Part, Weights, counts_of
+from dienmodel.network.meters.meter import Meter, Part, Weights, counts_of, counts_within
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.weighing.indicators import CompiledIndicator, CountedPart, GroupKey, groups_of_rows
 from dienmodel.network.weighing.lines import PARTS, rated
@@ -21,16 +24,44 @@ BASE_OF = {part: base for base, part in PARTS.items()} | {Part.WAITING: "node"}
 """What the rows of a part of a course are called in an indicator."""
 
 
+class GroupsOfRows(NamedTuple):
+    """The different groups that some rows are about, and which of them each row is about, [rows]."""
+
+    groups: tuple[GroupKey, ...]
+    of: NDArray[np.intp]
+
+
 @dataclass(frozen=True)
 class PartMeter:
-    """The meter of a part of an indicator in its unit, and of every row that it weighs the group.
+    """A part of an indicator: the meter of what it counts, each as one, and of every row the group.
 
-    Its `groups` are [weights][rows]; what is `fixed` is of nobody.
+    Its `groups` are those of each of its weights; what is `fixed` is of nobody. In its `unit` it is so many `times`
+    what a unit counts for in a group.
     """
 
     part: CountedPart
-    meter: Meter
-    groups: tuple[tuple[GroupKey, ...], ...]
+    counted: Meter
+    groups: tuple[GroupsOfRows, ...]
+    unit: str
+    times: float
+
+    @cached_property
+    def meter(self) -> Meter:
+        """The meter in the unit of the indicator, over all steps."""
+        weights = tuple(
+            replace(each, values=values) for each, values in zip(self.counted.weights, self.within(), strict=True)
+        )
+        return replace(self.counted, unit=self.unit, weights=weights, fixed=self.fixed)
+
+    @property
+    def fixed(self) -> Reals | float:
+        """What it reads whoever comes or stays, [T]."""
+        return self.counted.fixed * self.times * self.part.rates[()] if () in self.part.rates else 0.0
+
+    def within(self, at: slice = slice(None)) -> Iterator[Reals]:
+        """For each of its weights what a unit of each row counts for in some steps, [at, rows]."""
+        for weights, groups in zip(self.counted.weights, self.groups, strict=True):
+            yield _values(weights, self.part, groups, self.times, at)
 
 
 @dataclass(frozen=True)
@@ -65,8 +96,8 @@ def indicator_meters(
     }
 
 
-PartGroups = tuple[tuple[GroupKey, ...], ...]
-"""Whom each row of each of some weights is about."""
+PartGroups = tuple[GroupsOfRows, ...]
+"""Whom the rows of each of some weights are about."""
 
 
 def _once(
@@ -79,7 +110,7 @@ def _once(
         same = (part.base, part.name, part.rows.tobytes())
         if same not in known:
             counted = _counted(network, part, costs, border)
-            known[same] = counted, tuple(tuple(_groups(network, part, each, border)) for each in counted.weights)
+            known[same] = counted, tuple(_apart(_groups(network, part, each, border)) for each in counted.weights)
         return known[same]
 
     return count
@@ -89,9 +120,7 @@ def _part_meter(
     network: Network, indicator: CompiledIndicator, part: CountedPart, counted: Meter, groups: PartGroups
 ) -> PartMeter:
     times = (1.0 if part.per_step else network.calendar.years_per_step) / indicator.size
-    weights = tuple(_times(each, part, of, times) for each, of in zip(counted.weights, groups, strict=True))
-    fixed = counted.fixed * times * part.rates[()] if () in part.rates else 0.0
-    return PartMeter(part, replace(counted, unit=indicator.unit, weights=weights, fixed=fixed), groups)
+    return PartMeter(part, counted, groups, indicator.unit, times)
 
 
 def _counted(network: Network, part: CountedPart, costs: Sequence[Meter], border: Sequence[Crossing]) -> Meter:
@@ -120,18 +149,29 @@ def _groups(network: Network, part: CountedPart, weights: Weights, border: Seque
         yield from groups_of_rows(network, BASE_OF[weights.part], weights.rows.tolist())
 
 
-def _times(weights: Weights, part: CountedPart, groups: Sequence[GroupKey], times: float) -> Weights:
-    """Weights times what a unit counts for in the group of each row."""
+def _apart(groups: Iterable[GroupKey]) -> GroupsOfRows:
+    """The different groups of some rows."""
+    place: dict[GroupKey, int] = {}
+    of = [place.setdefault(group, len(place)) for group in groups]
+    return GroupsOfRows(tuple(place), np.array(of, np.intp))
+
+
+def _values(weights: Weights, part: CountedPart, rows: GroupsOfRows, times: float, at: slice) -> Reals:
+    """Weights times what a unit counts for in the group of each row, in some steps, [at, rows]."""
+    own = weights.values[at] if weights.values.ndim == 2 else weights.values
     if part.base == "used":  # whoever uses it, a unit is a unit
-        return replace(weights, values=weights.values * times * part.rates[()][:, None])
-    different = {id(part.rates[group]): part.rates[group] for group in groups}
+        used: Reals = own * times * part.rates[()][at, None]
+        return used
+    of_group = [part.rates[group] for group in rows.groups]
+    different = {id(rate): rate[at] for rate in of_group}
     place = {rate: i for i, rate in enumerate(different)}
     rates = times * np.array(list(different.values())).T
     if len(place) > 1:
-        rates = rates[:, [place[id(part.rates[group])] for group in groups]]
-    if weights.values.ndim == 1 and (weights.values == 1.0).all():  # the rows of a view take no time and no room
-        return replace(weights, values=np.broadcast_to(rates, (len(rates), len(groups))))
-    return replace(weights, values=weights.values * rates)
+        rates = rates[:, np.array([place[id(rate)] for rate in of_group])[rows.of]]
+    if own.ndim == 1 and (own == 1.0).all():  # the rows of a view take no time and no room
+        return np.broadcast_to(rates, (len(rates), len(rows.of)))
+    valued: Reals = own * rates
+    return valued
 
 
 # --- what they read --------------------------------------------------------------------------------------------------
@@ -147,17 +187,33 @@ class IndicatorTerm:
 
 
 def indicator_terms(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Iterator[IndicatorTerm]:
-    """What every group adds to an indicator in periods of which each step has a share, [Y, T]."""
-    over = meter.over(shares)
+    """What every group adds to an indicator in periods of which each step has a share, [Y, T].
+
+    Steps of which no period has a share are not looked at.
+    """
+    over, asked = meter.over(shares), _asked(shares)
     for each in meter.parts:
         by_group: dict[GroupKey, Reals] = {}
-        for weights, groups in zip(each.meter.weights, each.groups, strict=True):
-            read = shares @ (counts_of(weights, course, shares.shape[1]) * weights.values)
-            for row, group in enumerate(groups):
-                by_group[group] = by_group.get(group, 0.0) + read[:, row]
-        if np.any(each.meter.fixed):
-            by_group[()] = by_group.get((), 0.0) + (shares * each.meter.fixed).sum(axis=1)
+        for weights, groups, values in zip(each.counted.weights, each.groups, each.within(asked), strict=True):
+            read = shares[:, asked] @ (counts_within(weights, course, shares.shape[1], asked) * values)
+            for group, added in _summed(read, groups).items():
+                by_group[group] = by_group.get(group, 0.0) + added
+        if np.any(each.fixed):
+            by_group[()] = by_group.get((), 0.0) + (shares * each.fixed).sum(axis=1)
         yield from (IndicatorTerm(each.part, group, values / over) for group, values in by_group.items())
+
+
+def _asked(shares: Reals) -> slice:
+    """The steps of which some period has a share, and those between them."""
+    at = np.flatnonzero(shares.any(axis=0))
+    return slice(int(at[0]), int(at[-1]) + 1) if len(at) else slice(0, 0)
+
+
+def _summed(read: Reals, rows: GroupsOfRows) -> dict[GroupKey, Reals]:
+    """What rows read in each period, [Y, rows], added up by their groups, [Y]."""
+    total = np.zeros((len(rows.groups), len(read)))
+    np.add.at(total, rows.of, read.T)
+    return dict(zip(rows.groups, total, strict=True))
 
 
 def indicator_values(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Reals:

@@ -88,7 +88,7 @@ def _read(meter: Meter, course: Trajectory, at: slice) -> Reals:
     fixed, steps = meter.fixed, _steps(meter, course)
     total = np.zeros(at.stop - at.start) + (fixed[at] if isinstance(fixed, np.ndarray) else fixed)
     for weights in meter.weights:
-        read, values = _counts(weights, course, steps, at), weights.values
+        read, values = counts_within(weights, course, steps, at), weights.values
         total += read @ values if values.ndim == 1 else (read * values[at]).sum(axis=1)
     return total
 
@@ -136,23 +136,23 @@ def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int
     """What each row that a meter counts adds to its total over a period; what is fixed is in none of them."""
     steps = len(course.n_stock) - (0 if meter.of_states else 1)
     for weights in meter.weights:
-        counts = _counts(weights, course, steps, slice(steps - len(shares), steps))
+        counts = counts_within(weights, course, steps, slice(steps - len(shares), steps))
         yield from zip(weights.rows.tolist(), (shares @ (counts * weights.values)).tolist(), strict=True)
 
 
 def counts_of(weights: Weights, course: Trajectory, steps: int) -> Reals:
     """The counts that are weighed in all steps, [T, rows]: states after each step, and flows in it."""
-    return _counts(weights, course, steps, slice(0, steps))
+    return counts_within(weights, course, steps, slice(0, steps))
 
 
-def _counts(weights: Weights, course: Trajectory, steps: int, at: slice) -> Reals:
+def counts_within(weights: Weights, course: Trajectory, steps: int, at: slice) -> Reals:
     """The counts that are weighed in some steps, [at, rows]: states after each step, and flows `before` each."""
     counts: Reals = getattr(course, weights.part)
     if weights.before:
         read = counts[max(at.start - 1, 0) : max(at.stop - 1, 0), weights.rows]
         return read if at.start else np.concatenate([np.zeros((1, len(weights.rows))), read])
     skipped = len(counts) - steps
-    return counts[skipped + at.start : skipped + at.stop, weights.rows]
+    return counts[skipped + at.start : skipped + at.stop].take(weights.rows, axis=1)
 
 
 @cache

@@ -66,8 +66,12 @@ class CompiledIndicator:
 def indicators_of(
     c: Recalling, network: Network, section: Mapping[str, Indicator], lines: Sequence[Line]
 ) -> tuple[CompiledIndicator, ...]:
-    """All indicators of a scenario."""
-    return tuple(_indicator(c, network, name, said, lines) for name, said in section.items())
+    """All indicators of a scenario, as one part: most levers move none of their figures."""
+
+    def compiled() -> tuple[CompiledIndicator, ...]:
+        return tuple(_indicator(c, network, name, said, lines) for name, said in section.items())
+
+    return recall(c, "indicators", compiled)
 
 
 def _indicator(c: Recalling, network: Network, name: str, said: Indicator, lines: Sequence[Line]) -> CompiledIndicator:

@@ -12,6 +12,7 @@ due a year later. What was outstanding at the opening runs off as if the same ha
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -26,8 +27,11 @@ from dienmodel.text.faults import Fault
 EXACT = 1e-6
 """By how much the shares of a lag may miss one: they are written in a few decimals."""
 
+SHARES = 1024
+"""Shares that are kept: of every article in every year, and of some that were there before."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)  # the shares of a ledger are kept by which one it is
 class Ledger:
     """What becomes of commitments, [K] calendar years after they were made, and of what is outstanding at the opening.
 
@@ -48,22 +52,26 @@ class Ledger:
         return self.outstanding == 0.0 and bool(self.paid[0] == 1.0)
 
 
+@cache
 def paid_at_once(opens: date) -> Ledger:
     """The ledger of an article of which nothing is said."""
     none = np.zeros(1)
     return Ledger(opens, np.ones(1), none, none, none)
 
 
+@lru_cache(maxsize=SHARES)
 def paid_shares(ledger: Ledger, calendar: Calendar, span: TimeSpan) -> Reals:
     """The part of what is committed in each step that is paid in a span of days, [T]."""
     return _shares(ledger, ledger.paid, calendar, span)
 
 
+@lru_cache(maxsize=SHARES)
 def cancelled_shares(ledger: Ledger, calendar: Calendar, span: TimeSpan) -> Reals:
     """The part of what is committed in each step that is called off in a span of days, [T]."""
     return _shares(ledger, ledger.cancelled, calendar, span)
 
 
+@lru_cache(maxsize=SHARES)
 def committed_shares(ledger: Ledger, calendar: Calendar, span: TimeSpan) -> Reals:
     """The part of each step in a span of days, [T], since the ledger opens."""
     return _shares(ledger, np.ones(1), calendar, span)
@@ -86,6 +94,7 @@ def _shares(ledger: Ledger, after: Reals, calendar: Calendar, span: TimeSpan) ->
         begin, end = max(later(span.begin, -k), ledger.opens), later(span.end, -k)
         if share and end > max(begin, calendar.dates[0]):
             shares += share * span_shares(calendar, TimeSpan(span.name, begin, end))
+    shares.flags.writeable = False
     return shares
 
 

@@ -4,7 +4,6 @@ What one unit more of each capacity is worth takes longer, and a lever does not 
 that, one question after the other, and gives way to the levers.
 """
 
-import gc
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.likely import DrawnTarget, Shift
 from dienmodel.runs.middles import Offsets
+from dienmodel.sweeps.rebuilt import search_seldom
 from dienmodel.text.table import Table
 from dienmodel.web.explorer import site
 from dienmodel.web.explorer.asked import Asked, Pairs
@@ -224,7 +224,7 @@ def _warmed(places: ScenarioPlaces, asked: Asked) -> None:
     """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
     _elsewhere(answer.live, places, asked, (), Beside(1.0, {}, None, None, {}, {}, {}, False))
     answer_as_said(_shelf(places), asked.scenario)
-    gc.freeze()
+    search_seldom()
 
 
 @cache
