@@ -107,6 +107,7 @@ SECTIONS = {
     LimitKind.CEILING: "ceilings",
     LimitKind.FLOOR: "floors",
     LimitKind.BUDGET: "budgets",
+    LimitKind.CAP: "indicators",
     LimitKind.START: "measures",
 }
 """Where in a scenario limits are named; others are capacities."""
