@@ -226,7 +226,11 @@ def _caps(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Readi
         if cap is None:
             raise ValueError(f"a plan cannot keep to {name!r}: it has no cap")
         for year, share in zip(*calendar_years(network.calendar), strict=True):
-            if int(year) in planned and int(year) >= meter.indicator.since and np.isfinite(most := float(share @ cap / share.sum())):
+            if (
+                int(year) in planned
+                and int(year) >= meter.indicator.since
+                and np.isfinite(most := float(share @ cap / share.sum()))
+            ):
                 at = share / float(meter.over(share[np.newaxis])[0])
                 yield Reading(f"cap:{name}:{year}", whole_meter(meter), at, int(year), cap=name, most=most)
 

@@ -21,10 +21,10 @@ class Reading:
     year: int = 0  # calendar year that it is about, 0: none
     own: bool = False  # the measures' own money of that year counts too
     budget: str = ""  # of which it reads what is spent in the year,
-    cap: str = ""  # indicator of which it reads how much there is in the year, in its unit,
-    most: float = np.inf  # at or below which a plan keeps either
+    most: float = np.inf  # at or below which a plan keeps it
     after: str = ""  # reading that it follows,
     within: float = np.inf  # from which it differs by at most this share
+    cap: str = ""  # indicator of which it reads how much there is in the year, also at most `most`
 
     @property
     def limited(self) -> bool:

@@ -72,7 +72,7 @@ def periods(m: Model) -> list[StepSpan]:
 
 
 def limits_of(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
-    """List all limits of a program over spans of steps, and those per calendar year: budgets, caps and smooth intake."""
+    """List all limits of a program over spans of steps, and per calendar year: budgets, caps and smooth intake."""
     return _capacities(form, spans) + _heads(form, spans) + _applicants(form, spans) + _yearly(form.program)
 
 

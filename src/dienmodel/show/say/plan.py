@@ -121,6 +121,9 @@ def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> s
         return w.say(f"plan.smooth_{label}")
     if kind is LimitKind.DOOR:
         return title_within(catalogue, "gates", label.removeprefix(DOOR), w)
+    if kind is LimitKind.CAP:
+        unit = w.say(f"units.{catalogue.indicators[label].unit}")
+        return w.say("plan.cap", name=title_within(catalogue, "indicators", label, w), unit=unit)
     if names_in(label)[0] == FLOOR:
         return _floor_name(catalogue, label, w)
     section = SECTIONS.get(kind, "capacities")
