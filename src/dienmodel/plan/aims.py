@@ -9,6 +9,7 @@ import numpy as np
 
 from dienmodel.model.calendar import Calendar, months_from
 from dienmodel.network.arcs import arcs_of
+from dienmodel.network.catalogue import INDICATOR
 from dienmodel.network.compile.entries import MILLION
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.capacities import use_of
@@ -65,7 +66,7 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
 
     Of targets that count posts also `trained:DAY:CELL`, see `with_filled`.
 
-    `spaces` names the capacities whose use counts as space.
+    `spaces` names the capacities whose use counts as space, and `indicator:NAME` what is an aim itself.
     """
     years = calendar_years(network.calendar)[0].tolist()
     found = meters_of(network, outcomes, arcs_of(network))
@@ -88,6 +89,7 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
         *_budgets(network, outcomes, found),
         *_caps(network, outcomes, found),
         *_intakes(network, outcomes, found),
+        *_indicators(network, found, spaces),
     )
 
 
@@ -233,6 +235,13 @@ def _caps(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Readi
             ):
                 at = share / float(meter.over(share[np.newaxis])[0])
                 yield Reading(f"cap:{name}:{year}", whole_meter(meter), at, int(year), cap=name, most=most)
+
+
+def _indicators(network: Network, found: Meters, names: Sequence[str]) -> Iterator[Reading]:
+    """`indicator:NAME`: the mean of an indicator over the run, in its unit; of what comes together, that per year."""
+    each = np.full(network.n_steps, 1.0 / (network.n_steps * network.calendar.years_per_step))
+    for name in dict.fromkeys(name for name in names if name.startswith(INDICATOR)):
+        yield Reading(name, whole_meter(found.indicators[name.removeprefix(INDICATOR)]), each)
 
 
 def _intakes(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Reading]:
