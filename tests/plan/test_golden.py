@@ -174,6 +174,16 @@ def kept() -> Program:
     return with_rows(whole, keep_to(found, places))[0]
 
 
+def capped() -> Program:
+    """At most so much of an indicator in a year."""
+    lines = apart(one_line())
+    land = reading("cap:land:2026", 0, 6, STEPS, stock=np.ones(1))
+    land = replace(land, cap="land", year=2026, most=60.0)
+    found = model(lines, [0, 2, 4, 6], [land], ~throughflow(lines))
+    whole, places = program(found)
+    return with_rows(whole, keep_to(found, places))[0]
+
+
 def changing() -> Program:
     """People per step in periods of one, two and three steps, which differ by what counts as a change."""
     m = model(apart(one_line()), [0, 1, 3, 6], [], ~throughflow(apart(one_line())))
@@ -291,6 +301,7 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "meter": lambda: made(one_line()),
     "meter-waiting": waiting_counts,
     "budget": kept,
+    "cap": capped,
     "smooth": kept,
     "change": changing,
     "target": lambda: planned("technicians"),

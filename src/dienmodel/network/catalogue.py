@@ -30,6 +30,10 @@ DOUBTFUL = ("assumption", "estimate")
 """Kinds of figures that make a budget doubtful, the most doubtful first."""
 
 
+INDICATOR = "indicator:"
+"""Before the name of an indicator that is meant where other names stand too."""
+
+
 @dataclass(frozen=True, repr=False)
 class Catalogue:
     """What is called what, and in which order it was declared."""
@@ -85,6 +89,17 @@ class Catalogue:
     def categories(self) -> tuple[str, ...]:
         """Categories of people, in the order of the file."""
         return self.names("categories")
+
+    def aim(self, name: str) -> AimEntry:
+        """An aim of the scenario, or an indicator as one: `indicator:NAME`, which is of no targets.
+
+        Raises:
+            KeyError: there is no such aim or indicator.
+        """
+        indicator = name.removeprefix(INDICATOR)
+        if name not in self.aims and name != indicator and indicator in self.indicators:
+            return AimEntry("indicator", (), 1.0, ())
+        return self.aims[name]
 
     @property
     def working(self) -> tuple[str, ...]:

@@ -160,6 +160,7 @@ class Held:
     """What a plan keeps to besides people and capacities."""
 
     budgets: tuple[str, ...] = ()
+    caps: tuple[str, ...] = ()  # indicators of which there is no more than their cap
     instructors: Reals | None = None  # [T] largest share of a stock's people that capacities may take
     smooth: float | None = None  # largest share by which intake may differ from the year before
 
@@ -357,7 +358,7 @@ def _available(amounts: Amounts, network: Network, there: Establishment) -> Real
 def _held(amounts: Amounts, limits: Limits) -> Held:
     instructors = None if limits.instructors is None else amounts.row(limits.instructors, {})
     smooth = None if limits.smooth is None else amounts.constant(limits.smooth)
-    return Held(limits.budgets, instructors, smooth)
+    return Held(limits.budgets, limits.caps, instructors, smooth)
 
 
 def _missing_years(said: Said, network: Network, name: str) -> Iterator[Fault]:

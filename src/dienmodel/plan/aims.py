@@ -9,10 +9,12 @@ import numpy as np
 
 from dienmodel.model.calendar import Calendar, months_from
 from dienmodel.network.arcs import arcs_of
+from dienmodel.network.catalogue import INDICATOR
 from dienmodel.network.compile.entries import MILLION
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.every import Meters, meters_of
+from dienmodel.network.meters.indicators import whole_meter
 from dienmodel.network.meters.meter import Meter, Part, added, calendar_years, multiplied, year_shares
 from dienmodel.network.meters.posts import drawn_capacities
 from dienmodel.network.network import Network, Reals
@@ -64,7 +66,7 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
 
     Of targets that count posts also `trained:DAY:CELL`, see `with_filled`.
 
-    `spaces` names the capacities whose use counts as space.
+    `spaces` names the capacities whose use counts as space, and `indicator:NAME` what is an aim itself.
     """
     years = calendar_years(network.calendar)[0].tolist()
     found = meters_of(network, outcomes, arcs_of(network))
@@ -85,7 +87,9 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
         Reading("space", use_of(network, "space", dict.fromkeys(space, 1.0)), in_years),
         Reading("labour", found.begin, whole),
         *_budgets(network, outcomes, found),
+        *_caps(network, outcomes, found),
         *_intakes(network, outcomes, found),
+        *_indicators(network, found, spaces),
     )
 
 
@@ -210,6 +214,34 @@ def _budgets(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Re
             name = f"budget:{purse.name}:{year}"
             paid = paid_in(network, outcomes, found, lines, int(year))
             yield Reading(name, *paid, int(year), own, purse.name, most)
+
+
+def _caps(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Reading]:
+    """`cap:INDICATOR:YEAR`: how much there is of an indicator whose cap a plan keeps to, in its unit.
+
+    Of what is counted at any time the mean of the year is held against the mean of its cap, as in the table of caps.
+    """
+    planned = network.calendar.years()
+    for name in outcomes.held.caps:
+        meter = found.indicators[name]
+        cap = meter.indicator.cap
+        if cap is None:
+            raise ValueError(f"a plan cannot keep to {name!r}: it has no cap")
+        for year, share in zip(*calendar_years(network.calendar), strict=True):
+            if (
+                int(year) in planned
+                and int(year) >= meter.indicator.since
+                and np.isfinite(most := float(share @ cap / share.sum()))
+            ):
+                at = share / float(meter.over(share[np.newaxis])[0])
+                yield Reading(f"cap:{name}:{year}", whole_meter(meter), at, int(year), cap=name, most=most)
+
+
+def _indicators(network: Network, found: Meters, names: Sequence[str]) -> Iterator[Reading]:
+    """`indicator:NAME`: the mean of an indicator over the run, in its unit; of what comes together, that per year."""
+    each = np.full(network.n_steps, 1.0 / (network.n_steps * network.calendar.years_per_step))
+    for name in dict.fromkeys(name for name in names if name.startswith(INDICATOR)):
+        yield Reading(name, whole_meter(found.indicators[name.removeprefix(INDICATOR)]), each)
 
 
 def _intakes(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Reading]:

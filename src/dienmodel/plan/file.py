@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from dienmodel.model.checks.plan import ranks
-from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.catalogue import INDICATOR, Catalogue
 from dienmodel.network.meters.meter import calendar_years
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
@@ -62,6 +62,7 @@ def aims_of(world: World, aims: Sequence[str] = ()) -> list[str]:
     own = [TOGETHER.join(rank) for rank in world.catalogue.ranks]
     names = list(aims) or own or list(world.catalogue.aims)[:2]
     _refuse_unknown(world, apart(names))
+    _refuse_weighed(world, names)
     faults = [*ranks(world.said, [name.split(TOGETHER) for name in names], ("aims",))]
     if faults:
         raise FaultyInput(faults)
@@ -74,8 +75,10 @@ def apart(names: Sequence[str]) -> list[str]:
 
 
 def spaces_of(catalogue: Catalogue, names: Sequence[str]) -> list[str]:
-    """Capacities whose use counts as space for some aims."""
-    return [capacity for aim in apart(names) for capacity in catalogue.aims[aim].capacities]
+    """Capacities whose use counts as space for some aims, and the indicators that are aims themselves."""
+    each = [(name, catalogue.aim(name)) for name in apart(names)]
+    read = [name for name, aim in each if aim.least == "indicator"]
+    return [*(capacity for _, aim in each for capacity in aim.capacities), *read]
 
 
 def term(world: World, name: str) -> Term:
@@ -83,7 +86,10 @@ def term(world: World, name: str) -> Term:
     weights = weights_of(world.catalogue, name)
     if weights:
         return weighed(name, UNITS["cost"], [(term(world, part), weight) for part, weight in weights.items()])
-    aim = world.catalogue.aims[name]
+    aim = world.catalogue.aim(name)
+    if aim.least == "indicator":
+        entry = world.catalogue.indicators[name.removeprefix(INDICATOR)]
+        return Term(name, entry.unit, weights={name: -1.0 if entry.better == "more" else 1.0})
     if aim.least == "shortfall":
         return Term(name, UNITS[aim.least], short=aim.targets)
     years = calendar_years(world.network.calendar)[0]
@@ -94,19 +100,42 @@ def term(world: World, name: str) -> Term:
 def weights_of(catalogue: Catalogue, name: str) -> dict[str, float]:
     """Of aims that are weighed together, what a unit of each counts in millions of euro; nothing for one by itself."""
     parts = name.split(TOGETHER)
-    return {part: catalogue.aims[part].weight for part in parts} if len(parts) > 1 else {}
+    return {part: catalogue.aim(part).weight for part in parts} if len(parts) > 1 else {}
+
+
+def _refuse_weighed(world: World, names: Sequence[str]) -> None:
+    """Keep indicators from sharing a rank: nothing says what a unit of one counts beside other aims."""
+    shared = [part for name in names if TOGETHER in name for part in name.split(TOGETHER)]
+    where, aims = world.said.where("indicators"), world.catalogue.aims
+    faults = [Fault("indicator-weighed", where, {"aim": aim}) for aim in shared if aim not in aims]
+    if faults:
+        raise FaultyInput(faults)
 
 
 def _refuse_unknown(world: World, names: Sequence[str]) -> None:
     aims, where = world.catalogue.aims, world.said.where("aims")
     faults = [Fault("no-aims", where)] if not names else []
     for name in names:
-        if name not in aims:
+        if name.startswith(INDICATOR) and name not in aims:
+            faults += _no_such_aim(world, name.removeprefix(INDICATOR))
+        elif name not in aims:
             faults.append(Fault("no-aim", where, {"word": name, "one_of": one_of(name, aims)}))
         elif aims[name].least == "shortfall":
             faults += _out_of_reach(world, name)
     if faults:
         raise FaultyInput(faults)
+
+
+def _no_such_aim(world: World, name: str) -> Iterator[Fault]:
+    """An indicator that no plan can aim at: there is none, nobody knows it, or neither way of it is better."""
+    indicators = world.catalogue.indicators
+    where = world.said.where("indicators", name) if name in indicators else world.said.where("indicators")
+    if name not in indicators:
+        yield Fault("no-aim", where, {"word": f"{INDICATOR}{name}", "one_of": one_of(name, indicators)})
+    elif (why := indicators[name].unknown) is not None:
+        yield Fault("indicator-unknown", where, {"name": name, "why": why})
+    elif indicators[name].better == "neither":
+        yield Fault("aim-at-neither", where, {"indicator": name})
 
 
 def _out_of_reach(world: World, name: str) -> Iterator[Fault]:
@@ -135,13 +164,14 @@ def _comments(catalogue: Catalogue, best: Plan) -> Iterator[str]:
     if not best.near.known:
         yield "# The search was not finished: there may be a better choice of measures."
     elif best.stopped:
-        most = f"{best.near.most:,.2f} {UNITS[_least(catalogue, best.near.aim)]}"
+        most = f"{best.near.most:,.2f} {_unit(catalogue, best.near.aim)}"
         yield f"# Stopped before the best was proven: no choice of measures is {most} better in {best.near.aim}."
 
 
-def _least(catalogue: Catalogue, aim: str) -> str:
-    """What an aim makes small; aims that are weighed together count as cost does."""
-    return "cost" if TOGETHER in aim else catalogue.aims[aim].least
+def _unit(catalogue: Catalogue, aim: str) -> str:
+    """What an aim is counted in; aims that are weighed together count as cost does."""
+    least = "cost" if TOGETHER in aim else catalogue.aim(aim).least
+    return catalogue.indicators[aim.removeprefix(INDICATOR)].unit if least == "indicator" else UNITS[least]
 
 
 def _measures(catalogue: Catalogue, best: Plan) -> Iterator[str]:

@@ -150,6 +150,8 @@ def _plans(s: Scenario) -> Iterator[Reference]:
     """What a plan keeps to and makes small."""
     for budget in s.limits.budgets:
         yield Reference(("limits", "budgets"), budget, s.budgets, "no-reference")
+    for indicator in s.limits.caps:
+        yield Reference(("limits", "caps"), indicator, s.indicators, "no-reference")
     for name, aim in s.aims.items():
         for target in aim.targets:
             yield Reference(("aims", name, "targets"), target, s.targets, "no-reference")

@@ -110,6 +110,21 @@ def ranks(said: Said, asked: Sequence[Sequence[str]], place: YamlPlace) -> Itera
             yield fault_at(said, place, "no-weight", aim=name, unit=UNIT_OF_WEIGHT[aims[name].least])
 
 
+def caps_kept(said: Said) -> Iterator[Fault]:
+    """Indicators whose cap a plan keeps to have one that is known, and are known themselves."""
+    for name in said.scenario.limits.caps:
+        indicator = said.scenario.indicators.get(name)
+        if indicator is None:
+            continue  # no such name: a fault of its own
+        place, cap = ("limits", "caps"), indicator.cap
+        if indicator.unknown is not None:
+            yield fault_at(said, place, "kept-cap-of-unknown", indicator=name, why=indicator.unknown)
+        elif cap is None:
+            yield fault_at(said, place, "kept-cap-unsaid", indicator=name)
+        elif cap.unknown is not None:
+            yield fault_at(said, place, "kept-cap-unknown", indicator=name, why=cap.unknown)
+
+
 UNIT_OF_WEIGHT = {
     "shortfall": Phrase("weight-of-shortfall"),
     "readiness": Phrase("weight-of-readiness"),
@@ -127,4 +142,4 @@ def observed(said: Said) -> Iterator[Fault]:
             yield fault_at(said, ("observed", name), "observed-when", point=name, which=which)
 
 
-RULES = (dates, floors, observed, weights, weights_stay, posts, equivalents, ranks_of_plan)
+RULES = (dates, floors, observed, weights, weights_stay, posts, equivalents, ranks_of_plan, caps_kept)

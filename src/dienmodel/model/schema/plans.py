@@ -55,12 +55,13 @@ class PlanAims(Strict):
 class Limits(Strict):
     """What a plan must keep to besides people and capacities.
 
-    `budgets` are not overspent in any calendar year. `instructors` is the largest share of a stock's people whom all
-    capacities together may take out of their units. `smooth` is the largest share by which intake may differ from the
-    year before.
+    `budgets` are not overspent in any calendar year, and of indicators there is no more than their `caps`.
+    `instructors` is the largest share of a stock's people whom all capacities together may take out of their units.
+    `smooth` is the largest share by which intake may differ from the year before.
     """
 
     budgets: tuple[Name, ...] = ()
+    caps: tuple[Name, ...] = ()
     instructors: Amount | None = None
     smooth: Amount | None = None
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.crossings import Crossing, crossing_meter
-from dienmodel.network.meters.meter import Meter, Part, Weights, counts_of, counts_within
+from dienmodel.network.meters.meter import Meter, Part, Weights, added, counts_of, counts_within
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.weighing.indicators import CompiledIndicator, CountedPart, GroupKey, groups_of_rows
 from dienmodel.network.weighing.lines import PARTS, rated
@@ -235,6 +235,11 @@ def _steps(each: PartMeter, course: Trajectory) -> Reals:
     for weights in each.meter.weights:
         read += np.einsum("tr,tr->t", counts_of(weights, course, steps), weights.values)
     return read
+
+
+def whole_meter(meter: IndicatorMeter) -> Meter:
+    """All parts of an indicator in one meter: what each step adds to its sum over time, as `indicator_steps`."""
+    return added(meter.indicator.name, (each.meter for each in meter.parts))
 
 
 def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Mapping[GroupKey, Reals]:

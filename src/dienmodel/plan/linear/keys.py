@@ -215,6 +215,14 @@ class BudgetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CapRow:
+    """The most that there may be of an indicator in a year."""
+
+    indicator: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class SmoothRow:
     """How far the intake of a year may be above (`up`) or below (`down`) that of the year before."""
 
@@ -345,6 +353,7 @@ RowKey = (
     | ClosedRow
     | MeterRow
     | BudgetRow
+    | CapRow
     | SmoothRow
     | TargetRow
     | PostsRow

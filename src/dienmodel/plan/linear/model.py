@@ -290,7 +290,7 @@ def moved(m: Model, reread: Mapping[int, Sequence[Reading]], options: int) -> Mo
     }
     for at, meters in reread.items():
         for old, new in zip(m.meters, meters, strict=True):
-            if old.budget and new.most != old.most:
+            if old.limited and new.most != old.most:
                 most.setdefault(old.name, np.zeros(options))[at] = new.most - old.most
             if old.after and new.within != old.within:
                 within.setdefault(old.name, np.zeros(options))[at] = (new.within - old.within) * before[old.after]

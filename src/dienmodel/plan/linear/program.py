@@ -19,6 +19,7 @@ from dienmodel.plan.linear.decided import open_lines, volunteers, waits_in_servi
 from dienmodel.plan.linear.heads import head_limits
 from dienmodel.plan.linear.keys import (
     BudgetRow,
+    CapRow,
     EstablishedRow,
     ExcludeRow,
     FilledColumn,
@@ -294,11 +295,12 @@ def _with_past(whole: Program, m: Model, places: Places, tiny: float) -> Program
 
 
 def keep_to(m: Model, places: Places) -> RowBlock:
-    """Meters with a most, such as budgets; and meters that follow another, such as the intake of successive years."""
+    """Meters with a most, budgets and caps; and meters that follow another, such as the intake of successive years."""
     new, column = NewRows(), _column_of(m, places)
     for meter in m.meters:
-        if meter.budget:
-            row = new.new(BudgetRow(meter.budget, meter.year), upper=meter.most)
+        if meter.limited:
+            key = CapRow(meter.cap, meter.year) if meter.cap else BudgetRow(meter.budget, meter.year)
+            row = new.new(key, upper=meter.most)
             new.add(row, column[meter.name], 1.0)
             _give(new, row, m.moved.most.get(meter.name), places.option, -1.0)
         if meter.after:

@@ -24,6 +24,12 @@ class Reading:
     most: float = np.inf  # at or below which a plan keeps it
     after: str = ""  # reading that it follows,
     within: float = np.inf  # from which it differs by at most this share
+    cap: str = ""  # indicator of which it reads how much there is in the year, also at most `most`
+
+    @property
+    def limited(self) -> bool:
+        """Whether a plan keeps it at or below a most."""
+        return bool(self.budget or self.cap)
 
     @property
     def end(self) -> int:

@@ -181,7 +181,7 @@ def size_of(form: Formulation, limit: Limit) -> float:
             size = _people_of(form.model, limit)
         case LimitKind.APPLICANTS:
             size = _come_in_a_year(form.model, limit)
-        case LimitKind.BUDGET:
+        case LimitKind.BUDGET | LimitKind.CAP:
             size = float(form.program.row_upper[limit.rows].mean())
         case LimitKind.SMOOTH:
             keys = [form.program.rows[row] for row in limit.rows]

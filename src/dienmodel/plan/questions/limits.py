@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.network import PLACES, Ints, Reals, one_more, wholes
 from dienmodel.plan.linear.heads import HeadLimit
-from dienmodel.plan.linear.keys import BudgetRow, CapacityRow, HeadRow, SmoothRow, WindowRow
+from dienmodel.plan.linear.keys import BudgetRow, CapacityRow, CapRow, HeadRow, SmoothRow, WindowRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.rows import folded, joining
 from dienmodel.plan.linear.search import Formulation
@@ -33,6 +33,7 @@ class LimitKind(StrEnum):
     FLOOR = "floor"  # people whom there may be fewer, throughout its time
     DOOR = "door"  # people who may wait before a gate, throughout its time
     BUDGET = "budget"  # millions of euro
+    CAP = "cap"  # units of an indicator
     SMOOTH = "smooth"  # people by which the intake of a year may differ from that of the year before
     START = "start"  # a measure that could not start in time: its level, 0..1
 
@@ -71,7 +72,7 @@ def periods(m: Model) -> list[StepSpan]:
 
 
 def limits_of(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
-    """List all limits of a program over spans of steps, and those per calendar year: budgets and smooth intake."""
+    """List all limits of a program over spans of steps, and per calendar year: budgets, caps and smooth intake."""
     return _capacities(form, spans) + _heads(form, spans) + _applicants(form, spans) + _yearly(form.program)
 
 
@@ -159,11 +160,13 @@ def _arrivals(form: Formulation, i: int, came: Reals) -> tuple[list[int], list[f
 
 
 def _yearly(program: Program) -> list[Limit]:
-    """List budgets, and limits on intake above or below that of the year before."""
+    """List budgets, caps, and limits on intake above or below that of the year before."""
     limits = []
     for row, key in enumerate(program.rows):
         if isinstance(key, BudgetRow):
             limits.append(_of_year(LimitKind.BUDGET, key.budget, key.year, row))
+        elif isinstance(key, CapRow):
+            limits.append(_of_year(LimitKind.CAP, key.indicator, key.year, row))
         elif isinstance(key, SmoothRow):
             limits.append(_of_year(LimitKind.SMOOTH, key.way, key.year, row))
     return limits

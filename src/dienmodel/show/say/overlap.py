@@ -11,7 +11,7 @@ from dienmodel.text.words import Words
 
 def shared_targets(world: World, aim: str) -> list[tuple[str, ...]]:
     """Targets of an aim, or of aims that are weighed together, that count the same people on a day."""
-    aims = (world.catalogue.aims[part] for part in aim.split(TOGETHER))
+    aims = (world.catalogue.aim(part) for part in aim.split(TOGETHER))
     names = {target for own in aims if own.least == "shortfall" for target in own.targets}
     return overlapping(world.outcomes.targets, names)
 

@@ -7,7 +7,7 @@ from math import isinf
 import numpy as np
 
 from dienmodel.model.calendar import span
-from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.catalogue import INDICATOR, Catalogue
 from dienmodel.network.compile.staffing import Staff
 from dienmodel.network.keys import names_in
 from dienmodel.network.network import Reals
@@ -107,6 +107,7 @@ SECTIONS = {
     LimitKind.CEILING: "ceilings",
     LimitKind.FLOOR: "floors",
     LimitKind.BUDGET: "budgets",
+    LimitKind.CAP: "indicators",
     LimitKind.START: "measures",
 }
 """Where in a scenario limits are named; others are capacities."""
@@ -120,6 +121,9 @@ def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> s
         return w.say(f"plan.smooth_{label}")
     if kind is LimitKind.DOOR:
         return title_within(catalogue, "gates", label.removeprefix(DOOR), w)
+    if kind is LimitKind.CAP:
+        unit = w.say(f"units.{catalogue.indicators[label].unit}")
+        return w.say("plan.cap", name=title_within(catalogue, "indicators", label, w), unit=unit)
     if names_in(label)[0] == FLOOR:
         return _floor_name(catalogue, label, w)
     section = SECTIONS.get(kind, "capacities")
@@ -180,21 +184,23 @@ def worth(catalogue: Catalogue, aim: str, value: float, w: Words) -> str:
     """So much of an aim: people on the date of its targets, euro, person-years."""
     least = least_of(catalogue, aim)
     number = w.people(value) if abs(value) >= 10 else w.short_number(round(value, 1 if abs(value) >= 1 else 2))
-    if least == "cost":
+    if least in ("cost", "indicator"):
         return amount(catalogue, aim, value, w)
     if least != "shortfall":
         return w.say(f"plan.worth_{least}", n=number)
-    years = sorted({catalogue.targets[name].day.year for name in catalogue.aims[aim].targets})
+    years = sorted({catalogue.targets[name].day.year for name in catalogue.aim(aim).targets})
     return w.say("plan.worth_shortfall", n=number, years=w.listed([str(year) for year in years]))
 
 
 def least_of(catalogue: Catalogue, aim: str) -> str:
     """What an aim counts; aims that are weighed together count euro, as cost does."""
-    return "cost" if TOGETHER in aim else catalogue.aims[aim].least
+    return "cost" if TOGETHER in aim else catalogue.aim(aim).least
 
 
 def aim_title(catalogue: Catalogue, aim: str, w: Words) -> str:
     """What an aim is called, or some that are weighed together."""
+    if least_of(catalogue, aim) == "indicator":
+        return title(catalogue, "indicators", aim.removeprefix(INDICATOR), w)
     titles = [title(catalogue, "aims", part, w) for part in aim.split(TOGETHER)]
     if len(titles) == 1:
         return titles[0]
@@ -300,13 +306,17 @@ def amount(catalogue: Catalogue, aim: str, value: float, w: Words) -> str:
     unit = unit_of(catalogue, aim)
     if unit == "cost":
         return w.euro(value * 1e6) if abs(value) >= SMALL else w.say("numbers.euro", n=w.people(value * 1e6))
+    if unit == "indicator":  # of which more is better counts below zero, for the least is best
+        entry = catalogue.indicators[aim.removeprefix(INDICATOR)]
+        number = w.short_number(abs(value) if entry.better == "more" else value)
+        return w.say("plan.unit_indicator", n=number, unit=w.say(f"units.{entry.unit}"))
     return w.say(f"plan.unit_{unit}", n=w.people(value))
 
 
 def unit_of(catalogue: Catalogue, aim: str) -> str:
     """What the values of an aim are counted in: `people`, `cost` (millions of euro), `readiness` or `space` (years)."""
     least = least_of(catalogue, aim)
-    return least if least in ("cost", "readiness", "space") else "people"
+    return least if least in ("cost", "readiness", "space", "indicator") else "people"
 
 
 def axis_title(catalogue: Catalogue, aim: str, w: Words) -> str:
@@ -340,7 +350,7 @@ def _end_line(
     if not shows(catalogue, aims[1], price):
         return ""
     worth = amount(catalogue, aims[1], price, w)
-    if size == 1.0 and unit != "cost":
+    if size == 1.0 and unit not in ("cost", "indicator"):
         return w.say(f"{one}_{unit}", price=worth)
     return w.say(many, units=amount(catalogue, aims[0], size, w), price=worth)
 

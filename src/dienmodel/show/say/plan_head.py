@@ -81,7 +81,7 @@ def _missing(catalogue: Catalogue, plan: Plan, aims: Sequence[str]) -> list[str]
         aim
         for aim in aims
         if any(
-            catalogue.aims[part].least == "shortfall" and reached.get(part, 0.0) >= HALF for part in aim.split(TOGETHER)
+            catalogue.aim(part).least == "shortfall" and reached.get(part, 0.0) >= HALF for part in aim.split(TOGETHER)
         )
     ]
 
@@ -89,7 +89,7 @@ def _missing(catalogue: Catalogue, plan: Plan, aims: Sequence[str]) -> list[str]
 def targets_of(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
     """Targets that some aims are about: those whose shortfall they make small, else all of the peace organisation."""
     parts = [part for aim in aims for part in aim.split(TOGETHER)]
-    shortfalls = [catalogue.aims[part] for part in parts if catalogue.aims[part].least == "shortfall"]
+    shortfalls = [catalogue.aim(part) for part in parts if catalogue.aim(part).least == "shortfall"]
     short = [target for aim in shortfalls for target in aim.targets]
     peace = [
         name
@@ -268,7 +268,7 @@ def open_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
 def _amount_over_run(catalogue: Catalogue, found: Plan, aim: str, value: float, w: Words) -> str:
     """A value of an aim; of cost with the years over which it is paid, the past too, and what is still to come."""
     euro = amount(catalogue, aim, value, w)
-    if TOGETHER in aim or catalogue.aims[aim].least != "cost":
+    if TOGETHER in aim or catalogue.aim(aim).least != "cost":
         return euro
     paid = {int(name.partition(":")[2]): got for name, (_, got) in found.metered.items() if name.startswith(PAID)}
     if not paid:
