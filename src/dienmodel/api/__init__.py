@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     )
     from dienmodel.api.records import Estimated, estimate
     from dienmodel.api.result import Execution, Result, project, read, reopen, run
+    from dienmodel.api.rounds import Posted, posting
     from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.weighing.caused import Effects, Orders, effects
     from dienmodel.api.weighing.country import Indicators, Spending, indicators, money
@@ -95,6 +96,7 @@ __all__ = [
     "Outlook",
     "OwnWeights",
     "Planned",
+    "Posted",
     "Reconciled",
     "Result",
     "RobustPlan",
@@ -132,6 +134,7 @@ __all__ = [
     "need",
     "new",
     "pairs",
+    "posting",
     "processes",
     "project",
     "quantities",
@@ -168,6 +171,7 @@ _ROOMS = {
     "planning.questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
+    "rounds": "Posted posting",
     "serving": "explore is_compiled processes reach",
     "kept.taking": "TakenPicture export",
     "futures.together": "Together pairs sets",

@@ -40,6 +40,7 @@ COMMANDS = {
     "calibrate": "answers",
     "estimate": "answers",
     "match": "answers",
+    "posting": "placing",
     "histories": "runs",
     "compare": "runs",
     "report": "runs",

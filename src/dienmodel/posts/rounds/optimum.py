@@ -11,7 +11,7 @@ from dienmodel.posts.strict import solve_strictly
 
 
 @dataclass(frozen=True)
-class Beside:
+class OtherOutcome:
     """Another outcome for the same wishes, as people see it who have the first."""
 
     n_placed: int
@@ -36,9 +36,9 @@ def most_placed(asked: PostingRound) -> Ints:
     return granted
 
 
-def beside(granted: Ints, other: Ints) -> Beside:
+def beside(granted: Ints, other: Ints) -> OtherOutcome:
     """Compare what people get: of one person's wishes an earlier place is dearer."""
     last = np.iinfo(np.int64).max
     here, there = (np.where(each >= 0, each, last) for each in (granted, other))
     better, worse = int((there < here).sum()), int((there > here).sum())
-    return Beside(int((other >= 0).sum()), better, worse, len(granted) - better - worse)
+    return OtherOutcome(int((other >= 0).sum()), better, worse, len(granted) - better - worse)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.network.network import Ints
 from dienmodel.posts.rounds.acceptance import compiled
@@ -42,7 +43,9 @@ def check(asked: PostingRound, granted: Ints) -> Stability:
 
 
 @compiled
-def _blocks(start: Ints, post: Ints, standing: Ints, turn: Ints, granted: Ints, has_room: Ints) -> Ints:
+def _blocks(
+    start: Ints, post: Ints, standing: Ints, turn: Ints, granted: Ints, has_room: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Whether each wish is dearer than what its person has, and its post has room or keeps somebody worse, [wishes]."""
     worst = np.full(len(has_room), -1, np.int64)
     for i in range(len(granted)):

@@ -10,6 +10,7 @@ import numpy as np
 from dienmodel.network.network import Ints
 from dienmodel.posts.lots.drawing import lots, order_of
 from dienmodel.posts.reading import CellFile, read_file, stop_if_faulty
+from dienmodel.text.faults import Fault
 
 WISHES = {"person": True, "post": True, "wish": True, "standing": False}
 PLACES = {"post": True, "places": True}
@@ -77,7 +78,8 @@ def _wishes(file: CellFile, room: Mapping[str, int]) -> dict[str, list[tuple[int
         wish, standing = file.whole(row, "wish", 1), file.whole(row, "standing", 1)
         file.known(row, "post", {post} - {""}, known)
         if first.setdefault((person, wish), row.where) != row.where:
-            file.blame("round-wish", row.where, other=first[person, wish].rpartition(":")[2])
+            other = first[person, wish].rpartition(":")[2]
+            file.faults.append(Fault("round-wish", row.where, {"other": other}))
         said[person].append((wish, post, standing))
     return said
 
