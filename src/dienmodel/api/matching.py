@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.api.keeping import fingerprint, save_tables
 from dienmodel.api.result import project
 from dienmodel.posts.establishment import AllPosts, Demand, Individual, Organisation
@@ -90,7 +91,7 @@ def match(
     aims: Sequence[str] = ORDER,
     relaxed: Sequence[str] = (),
     seed: int = 1,
-    day: date | None = None,
+    day: AnyDay | None = None,
 ) -> Matched:
     """Match people and posts, given as files; the post in the peace organisation is the present one for war.
 
@@ -106,7 +107,7 @@ def match(
     demands = tuple(map(Demand, _known("--relax", relaxed, Demand)))
     which = tuple(map(Organisation, _known("--organisation", organisations, Organisation)))
     if posts is None:
-        listed, establishment, about = _synthetic(str(people), day, seed)
+        listed, establishment, about = _synthetic(str(people), as_date(day), seed)
     else:
         listed, establishment = read_match(Path(people), Path(posts))
         about = {"people": fingerprint(Path(people)), "posts": fingerprint(Path(posts))}

@@ -52,8 +52,12 @@ def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
     def work(job: Job) -> None:
         if kind in FROM_FUTURES:
             result = _followed(kind, shelf, scenario, state, job)
+        elif kind == "plan":
+            result = _planned(shelf, scenario, state, job)
+        elif kind == "futures":
+            result = _drawn(shelf, scenario, state, job)
         else:
-            result = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
+            result = _found(kind, desk, state, job)
         _keep(kind, shelf, scenario, state, job, result)
 
     return work
@@ -110,7 +114,7 @@ def _drawing(desk: Desk) -> SharedDraws:
 
 
 def _shipped(shelf: Shelf, scenario: str, state: State) -> Ahead | None:
-    """What was computed of the links and levers of this very scenario before the shelf was made, if anything was."""
+    """What was computed of the futures of this very scenario before the shelf was made, if anything was."""
     if shelf.shipped is None or not shelf.shipped.is_file():
         return None
     desk = shelf.desk(scenario)
@@ -118,18 +122,19 @@ def _shipped(shelf: Shelf, scenario: str, state: State) -> Ahead | None:
 
 
 def note_shipped(shelf: Shelf, scenario: str) -> None:
-    """Note what comes with the package of the links and levers of a scenario as it is, before anything is computed.
+    """Note what comes with the package of the futures of a scenario as it is, before anything is computed.
 
-    The work that would find them is still to be done, in seconds: it notes what levers do in the futures then known.
+    The work that would find them is still to be done, in seconds: it notes what levers do in these futures.
     """
     shipped = _shipped(shelf, scenario, AS_SAID)
     if shipped is not None:
+        shelf.work.keep(key_of("futures", scenario, AS_SAID), shipped.futures)
         shelf.work.keep(key_of("links", scenario, AS_SAID), shipped.links)
         shelf.work.keep(key_of("levers", scenario, AS_SAID), shipped.levers)
 
 
 def ship(shelf: Shelf, scenario: str, path: Path) -> bool:
-    """Write what was found of the links and levers of a scenario as it is, for the package.
+    """Write what was found of the futures of a scenario as it is, for the package.
 
     False where it has not been computed, or there are no levers.
 
@@ -141,7 +146,8 @@ def ship(shelf: Shelf, scenario: str, path: Path) -> bool:
     if known is None or levers is None:
         return False
     numbers = tuple(known.numbers[i] for i in known.target.standing)
-    write_ahead(Ahead(numbers, links, levers), path, bond_of(desk.under(AS_SAID), _drawing(desk)))
+    drawn: Any = shelf.work.get(key_of("futures", scenario, AS_SAID))
+    write_ahead(Ahead(drawn, numbers, links, levers), path, bond_of(desk.under(AS_SAID), _drawing(desk)))
     return True
 
 
@@ -149,7 +155,7 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
     """What is read of the chain or the levers in the futures of the scenario as it is; None without a target."""
     desk, known = shelf.desk(scenario), futures_as_said(shelf, scenario)
     if known is None:
-        _keep("futures", shelf, scenario, AS_SAID, job, _found("futures", desk, AS_SAID, job))
+        _keep("futures", shelf, scenario, AS_SAID, job, _drawn(shelf, scenario, AS_SAID, job))
         known = futures_as_said(shelf, scenario)
     if known is None:
         return None
@@ -183,6 +189,12 @@ def _counted_under(shelf: Shelf, scenario: str, state: State) -> tuple[int, int]
     main = answer_near(shelf, scenario, state, run_with_bands(shelf, scenario, state)).main
     countable = () if main is None or main.reach is None else main.reach.countable
     return sum(each.met for each in countable), len(countable)
+
+
+def _drawn(shelf: Shelf, scenario: str, state: State, job: Job) -> Any:
+    """The futures of a scenario under a state, as they were shipped or drawn anew."""
+    shipped = _shipped(shelf, scenario, state)
+    return _found("futures", shelf.desk(scenario), state, job) if shipped is None else shipped.futures
 
 
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
