@@ -54,7 +54,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_machines_read_the_same() -> None:
-    data = json.loads(ask("posting", *FILES, "--proposing", "posts", "--optimum", "--json").output)
+    data = json.loads(ask("posting", *FILES, "--proposing", "posts", "--optimum", "--json").output)["result"]
     assert (data["stable"], data["n_placed"], data["optimum"]["n_placed"]) == (True, 5, 6)
     assert {row["post"]: row["n_filled"] for row in data["posts"]}["brigade"] == 2
 
