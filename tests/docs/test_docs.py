@@ -98,10 +98,11 @@ def test_the_commands_of_the_guide_to_records_run_in_order(in_empty_folder: Path
 def test_the_guide_to_people_and_posts_runs(in_empty_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(ROOT / "tests" / "posts" / "cases" / "small", "establishment")
     shutil.move("establishment/people.csv", ".")
-    shutil.copytree(ROOT / "tests" / "posts" / "cases" / "round", ".", dirs_exist_ok=True)
+    for case in ("round", "lots"):
+        shutil.copytree(ROOT / "tests" / "posts" / "cases" / case, ".", dirs_exist_ok=True)
     page = ROOT / "docs" / "people-and-posts.md"
     commands = commands_of(page)
-    assert {command[1] for command in commands} == {"match", "posting"}
+    assert {command[1] for command in commands} == {"match", "posting", "lots"}
     follow(commands)
     (code,) = blocks(page, "python")
     exec(compile(code, page.name, "exec"), {})

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from dienmodel.api.kept.again import Again, rerun
     from dienmodel.api.kept.taking import TakenPicture, export
     from dienmodel.api.learning import Learnt, calibrate
+    from dienmodel.api.lots import CalledUp, draw_lots
     from dienmodel.api.matching import Matched, match
     from dienmodel.api.needs import Needed, SeatsNeeded, need
     from dienmodel.api.planning.plans import Effort, NoPlan, Planned, best_plan
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Again",
     "Blocked",
+    "CalledUp",
     "Checked",
     "Choice",
     "Choosing",
@@ -116,6 +118,7 @@ __all__ = [
     "check",
     "choose",
     "compare",
+    "draw_lots",
     "effects",
     "estimate",
     "explain",
@@ -164,6 +167,7 @@ _ROOMS = {
     "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
+    "lots": "CalledUp draw_lots",
     "matching": "Matched match",
     "needs": "Needed SeatsNeeded need",
     "planning.plans": "Effort NoPlan Planned best_plan",

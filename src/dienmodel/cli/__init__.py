@@ -41,6 +41,7 @@ COMMANDS = {
     "estimate": "answers",
     "match": "answers",
     "posting": "placing",
+    "lots": "placing",
     "histories": "runs",
     "compare": "runs",
     "report": "runs",
