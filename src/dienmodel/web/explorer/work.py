@@ -12,6 +12,7 @@ from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Answer, answer, brought_near, in_futures, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
 from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, Shift, enough
+from dienmodel.runs.middles import Offsets, offsets_of
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
@@ -171,17 +172,29 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
 def _met_under(shelf: Shelf, scenario: str, state: State, found: LeversInFutures, known: AsSaid) -> LeversKnown:
     """How many futures meet the target under each package, as the page tells once its levers stand there.
 
-    What is known of the futures of every lever is noted for that.
+    What is known of the futures of every lever and package is noted for that: the first screen tells the same of them.
     """
-    met, levels = dict[str, tuple[int, int]](), shelf.catalogue(scenario).levels
-    for name, under in (("", found.states[0]), *((each.name, found.state(each.levels)) for each in found.packages)):
-        moved = {**found.as_said, **dict(under.levels)}
-        away = {n: x for n, x in moved.items() if x != levels.get(n, 0.0)}
-        there = replace(state, levels=State.of(away).levels)
-        if there != AS_SAID:
-            note_shift(shelf, scenario, there, found.shift(under, known.target))
-        met[name] = _counted_under(shelf, scenario, there)
+    met = dict[str, tuple[int, int]]()
+    alone = (under for pair in found.alone.values() for under in pair)
+    packages = ((each.name, found.state(each.levels)) for each in found.packages)
+    for under in alone:
+        _note_place(shelf, scenario, state, found, under, known)
+    for name, under in (("", found.states[0]), *packages):
+        met[name] = _counted_under(shelf, scenario, _note_place(shelf, scenario, state, found, under, known))
     return LeversKnown(found, met[""][1], met[""][0], met)
+
+
+def _note_place(
+    shelf: Shelf, scenario: str, state: State, found: LeversInFutures, under: State, known: AsSaid
+) -> State:
+    """Note what levers shift in each future; the state of the page in which they stand so."""
+    levels = shelf.catalogue(scenario).levels
+    moved = {**found.as_said, **dict(under.levels)}
+    away = {name: level for name, level in moved.items() if level != levels.get(name, 0.0)}
+    there = replace(state, levels=State.of(away).levels)
+    if there != AS_SAID:
+        note_shift(shelf, scenario, there, found.shift(under, known.target))
+    return there
 
 
 def _counted_under(shelf: Shelf, scenario: str, state: State) -> tuple[int, int]:
@@ -273,6 +286,15 @@ def drawn_as_said(shelf: Shelf, scenario: str) -> Mapping[str, DrawnTarget]:
     goals = answer_as_said(shelf, scenario).targets
     drawn = in_futures(goals, computed)
     return shelf.small.keep(("drawn", scenario), drawn)
+
+
+def offsets_as_said(shelf: Shelf, scenario: str) -> Offsets | None:
+    """How far the middle of the futures of a scenario as it is lies above what is expected, once these are known."""
+    noted: Offsets | None = shelf.small.get(("offsets", scenario))
+    if noted is not None or not drawn_as_said(shelf, scenario):
+        return noted
+    offsets = offsets_of(run_with_bands(shelf, scenario, AS_SAID))
+    return None if offsets is None else shelf.small.keep(("offsets", scenario), offsets)
 
 
 def answer_near(shelf: Shelf, scenario: str, state: State, run: Run) -> Answer:
@@ -376,6 +398,7 @@ __all__ = [
     "note_shift",
     "note_shipped",
     "note_worth",
+    "offsets_as_said",
     "run_weighed",
     "run_with_bands",
     "shift_noted",
