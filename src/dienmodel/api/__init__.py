@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         histories,
         sensitivities,
     )
+    from dienmodel.api.callups import CalledUp, lots
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import (
         Checked,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from dienmodel.api.kept.again import Again, rerun
     from dienmodel.api.kept.taking import TakenPicture, export
     from dienmodel.api.learning import Learnt, calibrate
-    from dienmodel.api.lots import CalledUp, draw_lots
     from dienmodel.api.matching import Matched, match
     from dienmodel.api.needs import Needed, SeatsNeeded, need
     from dienmodel.api.planning.plans import Effort, NoPlan, Planned, best_plan
@@ -118,7 +118,6 @@ __all__ = [
     "check",
     "choose",
     "compare",
-    "draw_lots",
     "effects",
     "estimate",
     "explain",
@@ -131,6 +130,7 @@ __all__ = [
     "indicators",
     "is_compiled",
     "load",
+    "lots",
     "match",
     "measures",
     "money",
@@ -167,7 +167,7 @@ _ROOMS = {
     "contents": "Checked MeasureText check figures grades measures quantities scenarios sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
-    "lots": "CalledUp draw_lots",
+    "callups": "CalledUp lots",
     "matching": "Matched match",
     "needs": "Needed SeatsNeeded need",
     "planning.plans": "Effort NoPlan Planned best_plan",

@@ -24,7 +24,7 @@ def command(people: Path, intakes: Path, key: str, why: str | None, out: Path | 
     from dienmodel.show.say.lots import lot_of, lots_sheet
     from dienmodel.text.faults import Fault, FaultyInput
 
-    called = api.draw_lots(people, intakes, key)
+    called = api.lots(people, intakes, key)
     this = asked()
     if out is not None:
         called.save(out)

@@ -44,7 +44,7 @@ class CalledUp:
         return save_tables(Path(place), self.tables(), LOT_SCHEMAS, self.as_data(), "lots.json")
 
 
-def draw_lots(people: str | Path, intakes: str | Path, key: str) -> CalledUp:
+def lots(people: str | Path, intakes: str | Path, key: str) -> CalledUp:
     """Call up by lot: volunteers first, then the lowest lots.
 
     Args:
