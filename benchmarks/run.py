@@ -18,6 +18,7 @@ import bench_expect
 import bench_nederland
 import bench_pages
 import bench_plan
+import bench_posting
 import bench_records
 import bench_sample
 import pace
@@ -36,6 +37,7 @@ def main() -> int:
         bench_nederland.rows,
         bench_pages.rows,
         bench_plan.rows,
+        bench_posting.rows,
         bench_records.rows,
         bench_cluster.rows,
     ):

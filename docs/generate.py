@@ -120,6 +120,8 @@ EXAMPLES = {
     "calibrate": "dienmodel calibrate nederland --members 200 --out learnt.parquet --keep run/courses",
     "estimate": "dienmodel estimate careers.csv --by rank --since 2015-01-01 --out run/estimate",
     "match": "dienmodel match people.csv establishment --relax language --out run/match",
+    "posting": "dienmodel posting wishes.csv places.csv --optimum --out run/posting",
+    "lots": "dienmodel lots list.csv intakes.csv --key 480115 --out run/lots",
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",

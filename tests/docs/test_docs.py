@@ -110,9 +110,11 @@ def test_the_guide_to_own_counts_runs(in_empty_folder: Path) -> None:
 def test_the_guide_to_people_and_posts_runs(in_empty_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(ROOT / "tests" / "posts" / "cases" / "small", "establishment")
     shutil.move("establishment/people.csv", ".")
+    for case in ("round", "lots"):
+        shutil.copytree(ROOT / "tests" / "posts" / "cases" / case, ".", dirs_exist_ok=True)
     page = ROOT / "docs" / "people-and-posts.md"
     commands = commands_of(page)
-    assert {command[1] for command in commands} == {"match"}
+    assert {command[1] for command in commands} == {"match", "posting", "lots"}
     follow(commands)
     (code,) = blocks(page, "python")
     exec(compile(code, page.name, "exec"), {})

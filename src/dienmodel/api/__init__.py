@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         histories,
         sensitivities,
     )
+    from dienmodel.api.callups import CalledUp, lots
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import (
         Checked,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     )
     from dienmodel.api.records import Estimated, estimate
     from dienmodel.api.result import Execution, Result, project, read, run
+    from dienmodel.api.rounds import Posted, posting
     from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.weighing.caused import Effects, Orders, effects
     from dienmodel.api.weighing.country import Indicators, Spending, indicators, money
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Again",
     "Blocked",
+    "CalledUp",
     "Checked",
     "Choice",
     "Choosing",
@@ -99,6 +102,7 @@ __all__ = [
     "Outlook",
     "OwnWeights",
     "Planned",
+    "Posted",
     "Reconciled",
     "Result",
     "RobustPlan",
@@ -132,12 +136,14 @@ __all__ = [
     "indicators",
     "is_compiled",
     "load",
+    "lots",
     "match",
     "measures",
     "money",
     "need",
     "new",
     "pairs",
+    "posting",
     "processes",
     "project",
     "quantities",
@@ -169,12 +175,14 @@ _ROOMS = {
     "contents": "Checked MeasureText StartPeople check figures grades measures quantities scenarios sources start",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
+    "callups": "CalledUp lots",
     "matching": "Matched match",
     "needs": "Needed SeatsNeeded need",
     "planning.plans": "Effort NoPlan Planned best_plan",
     "planning.questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
     "result": "Execution Outlook Reconciled Result Said SavedRun project read run",
+    "rounds": "Posted posting",
     "serving": "explore is_compiled processes reach",
     "kept.taking": "TakenPicture export",
     "futures.together": "Together pairs sets",

@@ -1,14 +1,13 @@
 """Matching people and posts: who goes where, what stays open and why, and the proof."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from dienmodel.api.days import AnyDay, as_date
+from dienmodel.api.keeping import fingerprint, save_tables
 from dienmodel.api.result import project
 from dienmodel.posts.establishment import AllPosts, Demand, Individual, Organisation
 from dienmodel.posts.explain import Found, find
@@ -21,11 +20,8 @@ from dienmodel.posts.synthetic.described import described
 from dienmodel.posts.synthetic.establishment import establishment_of
 from dienmodel.posts.synthetic.people import people_of
 from dienmodel.posts.tables import SCHEMAS, tables_of
-from dienmodel.runs.parquet import write_table
 from dienmodel.runs.stocks import StocksOnDay, stocks_on
-from dienmodel.show.taking.book import write_book, write_csv
 from dienmodel.text.faults import Fault, FaultyInput, one_of
-from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
 from dienmodel.version import __version__
 
@@ -85,21 +81,7 @@ class Matched:
         Raises:
             FaultyInput: the folder holds something that no match wrote, or cannot be written.
         """
-        place, tables = Path(place), self.tables()
-        if place.suffix.lower() == ".xlsx":
-            write_book(tables, place)
-            return place
-        with taking_place(place, _refuse_others) as part:
-            for name, table in tables.items():
-                write_table(table, SCHEMAS[name], part / f"{name}.parquet")
-                write_csv(table, part / f"{name}.csv")
-            (part / KEPT).write_text(json.dumps(self.as_data(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        return place
-
-
-def _refuse_others(folder: Path) -> None:
-    if folder.exists() and not (folder / KEPT).is_file() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise FaultyInput([Fault("exists", str(folder))])
+        return save_tables(Path(place), self.tables(), SCHEMAS, self.as_data(), KEPT)
 
 
 def match(
@@ -128,7 +110,7 @@ def match(
         listed, establishment, about = _synthetic(str(people), as_date(day), seed)
     else:
         listed, establishment = read_match(Path(people), Path(posts))
-        about = {"people": _fingerprint(Path(people)), "posts": _fingerprint(Path(posts))}
+        about = {"people": fingerprint(Path(people)), "posts": fingerprint(Path(posts))}
         about["courses_known"] = establishment.courses_known
     return _matched(listed, establishment, which, wanted, demands, seed, about)
 
@@ -186,9 +168,3 @@ def _known(option: str, names: Sequence[str], known: Any) -> Sequence[str]:
     if faults:
         raise FaultyInput(faults)
     return names
-
-
-def _fingerprint(path: Path) -> dict[str, str]:
-    """Digests of a file, or of the files in a folder, by name."""
-    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
-    return {each.name: sha256(each.read_bytes()).hexdigest() for each in files}

@@ -41,6 +41,8 @@ COMMANDS = {
     "calibrate": "answers",
     "estimate": "answers",
     "match": "answers",
+    "posting": "placing",
+    "lots": "placing",
     "histories": "runs",
     "compare": "runs",
     "report": "runs",

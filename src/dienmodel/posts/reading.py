@@ -40,9 +40,13 @@ SKILLS = {"skill": True, "days": True}
 
 LIMITS = {
     "peace": 1_000_000, "war": 1_000_000, "medical": 9, "clearance": 9, "training_days": 10_000, "priority": 99,
-    "readiness_days": 10_000, "days": 10_000,
+    "readiness_days": 10_000, "days": 10_000, "wish": 1_000, "standing": 1_000_000, "places": 1_000_000,
+    "volunteer": 1, "intake": 1_000,
 }  # fmt: skip
-"""The largest number in a column; the smallest is 0, of `priority` 1. So no sum of costs comes near to overflowing."""
+"""The largest number in a column; the smallest is 0, of `FROM_ONE` 1. So no sum of costs comes near to overflowing."""
+
+FROM_ONE = frozenset({"priority", "wish", "standing", "intake"})
+"""Columns that count from 1."""
 
 NO_LIMIT = 1_000_000
 """Days of training that a post can wait where nothing is said of it."""
@@ -55,7 +59,7 @@ MOST_TOLD = 200
 
 
 @dataclass
-class _File:
+class CellFile:
     """A file as it is read, and what is wrong with it."""
 
     path: Path
@@ -82,7 +86,7 @@ class _File:
 
     def whole(self, row: Row, column: str, otherwise: int = 0) -> int:
         """The whole number in a cell."""
-        text, least = self.text(row, column), int(column == "priority")
+        text, least = self.text(row, column), int(column in FROM_ONE)
         if not text:
             return otherwise
         try:
@@ -115,13 +119,13 @@ def _text(cell: Any) -> str:
     return " ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell).strip()
 
 
-def _read(path: Path, columns: Mapping[str, bool]) -> _File:
-    """The rows of a file with known columns, keys that stand there once, and no needed cell empty."""
+def read_file(path: Path, columns: Mapping[str, bool], keys: int = 1) -> CellFile:
+    """The rows of a file with known columns, no needed cell empty, and what the first `keys` columns say there once."""
     try:
         rows = read_rows(path, Heads(tuple(name for name in columns if columns[name]), tuple(columns)))
     except OSError as error:
         raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
-    file = _File(path, columns, rows.rows, list(rows.faults))
+    file = CellFile(path, columns, rows.rows, list(rows.faults))
     missing = [name for name, needed in columns.items() if needed and name not in rows.columns]
     for name in missing:
         file.blame("posts-column", rows.head, column=name)
@@ -132,22 +136,22 @@ def _read(path: Path, columns: Mapping[str, bool]) -> _File:
         raise FaultyInput(file.faults)
     if not rows.rows:
         file.blame("posts-no-rows", str(path))
-    _check_cells(file)
+    _check_cells(file, list(file.columns)[:keys])
     return file
 
 
-def _check_cells(file: _File) -> None:
-    key, first = next(iter(file.columns)), dict[str, str]()
+def _check_cells(file: CellFile, keys: list[str]) -> None:
+    first = dict[tuple[str, ...], str]()
     for row in file.rows:
         for column, needed in file.columns.items():
             if needed and not file.text(row, column):
                 file.blame("posts-empty", row.where, column=column)
-        text = file.text(row, key)
-        if text and first.setdefault(text, row.where) != row.where:
-            file.blame("posts-twice", row.where, column=key, other=first[text].rpartition(":")[2])
+        key = tuple(file.text(row, column) for column in keys)
+        if all(key) and first.setdefault(key, row.where) != row.where:
+            file.blame("posts-twice", row.where, column=" + ".join(keys), other=first[key].rpartition(":")[2])
 
 
-def _stop(*files: _File | None) -> None:
+def stop_if_faulty(*files: CellFile | None) -> None:
     """Stop if anything is wrong.
 
     Raises:
@@ -173,16 +177,16 @@ def read_match(people: Path, posts: Path) -> tuple[list[Individual], AllPosts]:
     named = {name: _in_folder(posts, name) for name in ("units", "skills")} if posts.is_dir() else {}
     listing = (_in_folder(posts, "posts") or posts / "posts.csv") if posts.is_dir() else posts
     files = {
-        "posts": _read(listing, POSTS),
-        "people": _read(people, PEOPLE),
-        **{name: _read(path, SKILLS if name == "skills" else UNITS) for name, path in named.items() if path},
+        "posts": read_file(listing, POSTS),
+        "people": read_file(people, PEOPLE),
+        **{name: read_file(path, SKILLS if name == "skills" else UNITS) for name, path in named.items() if path},
     }
     units, courses = _units(files.get("units")), _courses(files.get("skills"))
     listed = tuple(_post(files["posts"], row, units, courses) for row in files["posts"].rows)
     days = courses if courses is not None else {s: 1 for post in listed for s in post.asked.skills | post.asked.wanted}
     establishment = AllPosts(listed, days, courses is not None)
     read = _people(files["people"], establishment, courses)
-    _stop(*files.values())
+    stop_if_faulty(*files.values())
     return read, establishment
 
 
@@ -198,7 +202,7 @@ class _Unit:
     readiness: int
 
 
-def _units(file: _File | None) -> dict[str, _Unit] | None:
+def _units(file: CellFile | None) -> dict[str, _Unit] | None:
     """Units by name; they are a tree."""
     if file is None:
         return None
@@ -223,11 +227,11 @@ def _above_itself(unit: str, units: Mapping[str, _Unit]) -> bool:
     return above == unit
 
 
-def _courses(file: _File | None) -> dict[str, int] | None:
+def _courses(file: CellFile | None) -> dict[str, int] | None:
     return None if file is None else {file.text(row, "skill"): file.whole(row, "days") for row in file.rows}
 
 
-def _post(file: _File, row: Row, units: Mapping[str, _Unit] | None, courses: Mapping[str, int] | None) -> Post:
+def _post(file: CellFile, row: Row, units: Mapping[str, _Unit] | None, courses: Mapping[str, int] | None) -> Post:
     name, province = file.text(row, "unit"), file.text(row, "province")
     unit = (units or {}).get(name, _Unit("", "", 1, NO_LIMIT))
     if units is not None:
@@ -258,14 +262,14 @@ def _post(file: _File, row: Row, units: Mapping[str, _Unit] | None, courses: Map
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-def _people(file: _File, establishment: AllPosts, courses: Mapping[str, int] | None) -> list[Individual]:
+def _people(file: CellFile, establishment: AllPosts, courses: Mapping[str, int] | None) -> list[Individual]:
     units = frozenset(post.unit for post in establishment.posts)
     posts = {post.key: post for post in establishment.posts}
     return [_person(file, row, units, posts, courses) for row in file.rows]
 
 
 def _person(
-    file: _File, row: Row, units: NameSet, posts: Mapping[str, Post], courses: Mapping[str, int] | None
+    file: CellFile, row: Row, units: NameSet, posts: Mapping[str, Post], courses: Mapping[str, int] | None
 ) -> Individual:
     home, present = file.text(row, "home"), file.text(row, "present")
     wishes, skills, said = (file.names(row, column) for column in ("wishes", "skills", "organisations"))

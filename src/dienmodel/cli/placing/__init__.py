@@ -1,0 +1,1 @@
+"""Commands that place people, and draw lots for them."""

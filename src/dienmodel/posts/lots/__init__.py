@@ -1,0 +1,1 @@
+"""Lots: an order that nobody chose, and that everybody can draw again."""
