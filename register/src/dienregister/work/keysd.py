@@ -112,7 +112,7 @@ def key_server(path: Path, vault: Vault, allowance: Allowance) -> KeyServer:
     Raises:
         FaultyInput: another process answers there, or something else is in its place.
     """
-    if path.is_socket() and not _in_use(path):
+    if path.is_socket() and not answers_at(path):
         path.unlink()
     try:
         return KeyServer(path, vault, allowance)
@@ -120,6 +120,7 @@ def key_server(path: Path, vault: Vault, allowance: Allowance) -> KeyServer:
         raise fault("keys-socket", str(path), reason=error.strerror or str(error)) from None
 
 
-def _in_use(path: Path) -> bool:
+def answers_at(path: Path) -> bool:
+    """Whether a process answers at a socket."""
     with socket.socket(socket.AF_UNIX) as line:
         return line.connect_ex(str(path)) == 0
