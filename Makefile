@@ -49,7 +49,7 @@ nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new countere
 calibrate: $(STAMP) ## Learn the figures of the Dutch scenario from its published counts, for the package
 	$(BIN)/dienmodel calibrate nederland --out src/dienmodel/data/learnt/nederland.parquet
 
-ahead: $(STAMP) ## Compute what links and levers of the Dutch scenario do in its futures, for the package (after calibrate)
+ahead: $(STAMP) ## Compute the futures of the Dutch scenario, and what links and levers do in them, for the package (after calibrate)
 	$(BIN)/python docs/ahead.py
 
 verify: $(STAMP) ## Forecast what was counted from earlier days, for the package, and write how good that was into docs/back-test.md

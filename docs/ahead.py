@@ -1,4 +1,4 @@
-"""Compute what links and levers of the baseline do in its futures, for the package (`make ahead`).
+"""Compute the futures of the baseline and what its links and levers do in them, for the package (`make ahead`).
 
 It takes minutes. What was learnt comes first (`make calibrate`): the futures are drawn from it.
 """

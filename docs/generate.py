@@ -45,13 +45,18 @@ print(totals[totals.category == "total"].set_index("date").n_people)
 language, or `parquet` with units and meanings), and `--picture strength.png` the pictures of the report.
 `dienmodel rerun FOLDER` makes the run again and says whether it is the same to the bit.
 
-With dienmodel itself, which refuses tables that were changed after the run:
+With dienmodel itself, which refuses tables that were changed after the run, and gives them to pandas, polars or pyarrow
+(`to_pandas`, `to_polars`, `to_arrow`):
 
 ```py
 import dienmodel
 
 print(dienmodel.read("FOLDER").table("targets").rows())
 ```
+
+The ends of bands (`p5`, `p25`, `p75`, `p95`) may not be added or averaged over rows: not all groups turn out low, or
+high, in one course. `run.people("2030", rank="officer")` gives the band of people of several groups together. A group
+that does not apply to somebody is missing (null).
 
 """
 
@@ -84,7 +89,7 @@ COMMANDS_HEAD = """\
 <!-- Made by `make pages` from the commands themselves; a test compares the two. -->
 
 `dienmodel COMMAND --help` tells the same in a terminal. Every command is one function of `dienmodel`, for use from
-Python (`plan` is `dienmodel.best_plan`, `report` is `dienmodel.reopen`). A SCENARIO is a name, a `.yaml` file, or a
+Python (`plan` is `dienmodel.best_plan`, `report` is `dienmodel.read`). A SCENARIO is a name, a `.yaml` file, or a
 folder made by `dienmodel new`; the default is `nederland`.
 
 """

@@ -1,5 +1,6 @@
 """Build the documentation as a site in build/site, which asks nothing of others: `make site`."""
 
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ HERE = ROOT / "build" / "site"
 PAGES = HERE / "pages"
 
 SECTIONS = {
-    "Start": ["README.md", "README.nl.md"],
+    "Start": ["README.md", "README.nl.md", "docs/tutorial.md"],
     "How to": [
         "docs/how-to-say-it.md",
         "docs/planning.md",
@@ -23,6 +24,7 @@ SECTIONS = {
         "docs/weighing.md",
         "docs/people-and-posts.md",
         "docs/publishing.md",
+        "docs/on-a-schedule.md",
         "docs/scale-out.md",
         "CONTRIBUTING.md",
     ],
@@ -72,7 +74,7 @@ def with_links(text: str, page: Path) -> str:
         opening, target, part, closing = found.groups()
         if "://" in target:
             return found[0]
-        meant = Path(os.path.normpath(page.parent / target))
+        meant = Path(os.path.normpath(page.parent / target.replace(".ipynb", ".md")))
         if meant in known:
             return f"{opening}{os.path.relpath(known[meant], here)}{part or ''}{closing}"
         if meant.suffix in {".svg", ".png", ".json"}:
@@ -101,6 +103,18 @@ PYTHON = """\
 
 Everything below is a name of the package: `import dienmodel`, then `dienmodel.run(...)`. Every command of the command
 line is one of these functions."""
+
+
+def tutorial() -> str:
+    """The page of the notebook: its text, and its code to be copied."""
+    cells = json.loads((ROOT / "docs" / "tutorial.ipynb").read_text())["cells"]
+    parts = ((cell["cell_type"], "".join(cell["source"])) for cell in cells)
+    text = "\n\n".join(part if kind == "markdown" else f"```python\n{part}\n```" for kind, part in parts)
+    return with_links(text, Path("docs/tutorial.md"))
+
+
+WRITTEN = {Path("docs/python.md"): reference, Path("docs/tutorial.md"): tutorial}
+"""Pages that are made for the site only."""
 
 
 def settings() -> str:
@@ -145,10 +159,11 @@ def gather() -> None:
     """Write the pages as the builder takes them, in an empty folder."""
     shutil.rmtree(HERE, ignore_errors=True)
     for page in pages():
-        text = reference() if page == Path("docs/python.md") else with_links((ROOT / page).read_text(), page)
+        text = WRITTEN[page]() if page in WRITTEN else with_links((ROOT / page).read_text(), page)
         (PAGES / address(page)).parent.mkdir(parents=True, exist_ok=True)
         (PAGES / address(page)).write_text(text)
     shutil.copytree(ROOT / "docs" / "images", PAGES / "docs" / "images")
+    shutil.copy(ROOT / "docs" / "answer.schema.json", PAGES / "docs")
     (HERE / "zensical.toml").write_text(settings())
 
 

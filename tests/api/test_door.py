@@ -28,7 +28,7 @@ FUNCTIONS = {
     "explain": {"explain", "quantities"},
     "plan": {"best_plan"},
     "run": {"project"},
-    "report": {"reopen"},
+    "report": {"read"},
     "figures": {"figures", "grades"},
     "weigh": {"trade_off"},
 }
@@ -41,7 +41,7 @@ def asked(*words: object) -> Any:
     """What a command says to machines."""
     done = CliRunner().invoke(main, [*map(str, words), "--json"])
     assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
+    return json.loads(done.stdout)["result"]
 
 
 def plain(data: Any) -> Any:
@@ -150,7 +150,7 @@ def test_a_run_and_what_is_made_of_it(tmp_path: Path) -> None:
         asked("run", SMALL, *more, "--replications", 3, "--seed", 4, "--out", tmp_path / name)
     runs = [dienmodel.run(SMALL, replications=3, seed=4), dienmodel.run(MORE, replications=3, seed=4)]
     for run, name in zip(runs, "ab", strict=True):
-        kept = dienmodel.read(tmp_path / name)
+        kept = dienmodel.read(tmp_path / name).kept()
         assert kept.facts["answer"] == {language: run.answer(language) for language in ("nl", "en")}
         assert kept.table("targets").rows() == run.table("targets").rows()
         assert kept.table("replications").rows() == run.table("replications").rows()
@@ -158,7 +158,7 @@ def test_a_run_and_what_is_made_of_it(tmp_path: Path) -> None:
     assert found == plain(api.compare(*runs).as_data())
     assert found == plain(api.compare(tmp_path / "a", tmp_path / "b").as_data())
     again = asked("report", tmp_path / "a", "--out", tmp_path / "again.html")
-    assert Path(again["report"]).read_bytes() == api.reopen(tmp_path / "a").report(tmp_path / "b.html").read_bytes()
+    assert Path(again["report"]).read_bytes() == api.read(tmp_path / "a").report(tmp_path / "b.html").read_bytes()
 
 
 def test_a_plan_and_its_file(tmp_path: Path) -> None:

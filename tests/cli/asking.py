@@ -1,5 +1,6 @@
 """How the tests ask the command line."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,6 +25,13 @@ def ask(*words: object) -> Result:
 def ask_in_english(*words: object) -> Result:
     """Call a command in this process, in English."""
     return ask("--language", "en", *words)
+
+
+def told(result: Result) -> Any:
+    """What a command that went well says to machines: nothing but JSON on stdout, and what stands around the result."""
+    said = json.loads(result.stdout)
+    assert said.keys() == {"ok", "format", "command", "result"} and said["ok"] is True, said
+    return said["result"]
 
 
 def process(*words: object, cwd: Path, **more: object) -> "subprocess.CompletedProcess[str]":

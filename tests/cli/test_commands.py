@@ -26,7 +26,7 @@ from dienmodel.network.world import build
 from dienmodel.runs.reopen import read_run
 from dienmodel.text.words import words
 
-from .asking import BARE, SMALL, ask, ask_in_english, everything_in, interrupt_draws, process
+from .asking import BARE, SMALL, ask, ask_in_english, everything_in, interrupt_draws, process, told
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def data(*words: object) -> Any:
     """What a command says to machines: nothing but JSON on stdout."""
     result = ask(*words, "--json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    return told(result)
 
 
 # --- the call as a whole -----------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_faults_are_json_for_machines(tmp_path: Path) -> None:
     result = ask("check", "nobody", "--json")
     assert result.exit_code == 2
     found = json.loads(result.stdout)
-    assert not found["ok"]
+    assert found.keys() == {"ok", "format", "command", "faults"} and not found["ok"] and found["command"] == "check"
     assert set(found["faults"][0]) == {"what", "where", "why", "remedy", "code"}
 
 

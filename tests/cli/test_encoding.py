@@ -61,7 +61,7 @@ def test_machines_read_the_same_whatever_the_encoding(tmp_path: Path) -> None:
     )
     words = ("measures", SMALL, "--overlay", tmp_path / "over.yaml", "--json")
     assert json.loads(written("cp1252", *words, cwd=tmp_path)) == json.loads(ask(*words).stdout)
-    assert json.loads(written("latin-1", *words, cwd=tmp_path))[0]["title"] == "één – “twee” €"
+    assert json.loads(written("latin-1", *words, cwd=tmp_path))["result"][0]["title"] == "één – “twee” €"
 
 
 @pytest.mark.parametrize(

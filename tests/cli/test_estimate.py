@@ -1,6 +1,5 @@
 """`dienmodel estimate`: a report in both languages, data for machines, drafts in a folder, and nothing of anybody."""
 
-import json
 import re
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from dienmodel.text.reading import read_yaml
 
-from .asking import SMALL, ask, ask_in_english, everything_in
+from .asking import SMALL, ask, ask_in_english, everything_in, told
 
 RECORDS = SMALL.parents[1] / "records" / "cases" / "careers.csv"
 WORDS = ("estimate", RECORDS, "--by", "rank", "--bands", "1,4", "--ages", "25")
@@ -28,7 +27,7 @@ def test_the_report_in_both_languages() -> None:
 
 def test_data_for_machines() -> None:
     result = ask(*WORDS, "--json")
-    data = json.loads(result.stdout)
+    data = told(result)
     leaving, promotion = data["leaving"]
     assert (leaving["stock"], leaving["reason"], promotion["reason"]) == ("military", "leave", "promotion")
     assert [(row["start"], row["end"]) for row in leaving["by_tenure"]] == [(0.0, 1.0), (1.0, 4.0), (4.0, None)]

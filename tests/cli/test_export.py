@@ -1,16 +1,15 @@
 """`dienmodel export`: tables and pictures of a run as files that others open."""
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
 
-from dienmodel.api import export, read, reopen
+from dienmodel.api import export, read
 from dienmodel.runs.parquet import about_table, read_columns
 from dienmodel.text.faults import FaultyInput
 
-from .asking import BARE, SMALL
+from .asking import BARE, SMALL, told
 from .asking import ask_in_english as ask
 
 
@@ -48,7 +47,7 @@ def test_a_workbook_has_every_table_and_explains_itself(folder: Path, tmp_path: 
 
     (path,) = export(folder, tmp_path / "all.xlsx", language="en")
     book = openpyxl.load_workbook(path)
-    tables = read(folder).tables
+    tables = read(folder).kept().tables
     assert book.sheetnames == [*tables, "Notes", "Columns", "Sources"]
     page, table = book["totals"], tables["totals"]
     assert [cell.value for cell in page[1]] == list(table.columns)
@@ -57,7 +56,7 @@ def test_a_workbook_has_every_table_and_explains_itself(folder: Path, tmp_path: 
     assert page["C2"].value == table.columns["n_people"][0]
     notes = [row[0].value for row in book["Notes"].rows]
     assert notes[0] == "Small example"
-    assert read(folder).facts["answer"]["en"] in notes
+    assert read(folder).kept().facts["answer"]["en"] in notes
     assert "made_up" in {row[0].value for row in book["Sources"].rows}
 
 
@@ -69,12 +68,12 @@ def test_a_picture_comes_with_its_finding(folder: Path, tmp_path: Path, form: st
     assert content.startswith(starts)
     assert [path.name for path in tmp_path.iterdir()] == [f"strength.{form}"]
     if form == "svg":
-        assert reopen(folder).pictures("en")["strength"].split()[0] in content.decode()
+        assert read(folder).pictures("en")["strength"].split()[0] in content.decode()
         assert "style=" not in content.decode()
 
 
 def test_every_picture_of_the_report_can_be_drawn(folder: Path, tmp_path: Path) -> None:
-    run = reopen(folder)
+    run = read(folder)
     for name in run.pictures():
         assert run.picture(name, "nl").save(tmp_path / f"{name}.svg").stat().st_size > 1000
 
@@ -82,7 +81,7 @@ def test_every_picture_of_the_report_can_be_drawn(folder: Path, tmp_path: Path) 
 def test_tables_and_pictures_go_side_by_side_and_machines_are_told_where(folder: Path, tmp_path: Path) -> None:
     words = ("--table", "totals", "--format", "csv", "--picture", "funnel.svg", "--out", tmp_path, "--json")
     result = ask("export", folder, *words)
-    assert json.loads(result.stdout) == {"files": [str(tmp_path / "totals.csv"), str(tmp_path / "funnel.svg")]}
+    assert told(result) == {"files": [str(tmp_path / "totals.csv"), str(tmp_path / "funnel.svg")]}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """Figures in tables, in the words of the language that was asked for."""
 
-import json
-
-from .asking import SMALL, ask
+from .asking import SMALL, ask, told
 
 
 def test_a_figure_of_many_numbers_is_told_in_the_language_of_the_call() -> None:
@@ -13,5 +11,5 @@ def test_a_figure_of_many_numbers_is_told_in_the_language_of_the_call() -> None:
         shown = " ".join(ask(*dutch).output.split())
         assert "of 1" not in shown and "of 2" not in shown and "getallen" in shown
         assert "numbers" in ask(*english).output
-    values = {row["figure"]: row["value"] for row in json.loads(ask("figures", SMALL, "--json").output)}
+    values = {row["figure"]: row["value"] for row in told(ask("figures", SMALL, "--json"))}
     assert [value for value in values.values() if value.startswith("table of ")]

@@ -1,17 +1,16 @@
 """`dienmodel front` and `dienmodel alternatives`: what they show, and what they refuse."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask, ask_in_english
+from .asking import SMALL, ask, ask_in_english, told
 
 
 def test_a_front_for_machines() -> None:
     result = ask("front", SMALL, "--points", 5, "--json")
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
+    found = told(result)
     assert found["aims"] == ["shortfall", "cost"]
     assert len(found["points"]) == 5
     short = [point["shortfall"] for point in found["points"]]
@@ -48,7 +47,7 @@ def test_a_front_of_one_aim_is_refused() -> None:
 def test_alternatives_for_machines_and_in_words() -> None:
     result = ask("alternatives", SMALL, "--within", 0.05, "--json")
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
+    found = told(result)
     (measure,) = found["measures"]
     assert measure["name"] == "more_exams"
     assert 0 <= measure["low"] <= measure["best"] + 1e-6 <= measure["high"] + 2e-6 <= 1 + 3e-6
@@ -76,6 +75,6 @@ def test_a_front_over_futures_in_words_and_for_machines() -> None:
     assert result.exit_code == 0, result.output
     text = " ".join(result.stdout.split())
     assert "The same plans in 20 possible futures" in text and "targets met" in text
-    found = json.loads(ask(*asked, "--json").stdout)["futures"]
+    found = told(ask(*asked, "--json"))["futures"]
     assert found["draws"] == 20 and [point["point"] for point in found["points"]] == [1, 2, 3]
-    assert json.loads(ask("front", SMALL, "--points", 3, "--json").stdout)["futures"] is None
+    assert told(ask("front", SMALL, "--points", 3, "--json"))["futures"] is None

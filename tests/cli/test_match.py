@@ -1,12 +1,11 @@
 """`dienmodel match`: from two files to placements, reasons and tables."""
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
 
-from .asking import ask, ask_in_english
+from .asking import ask, ask_in_english, told
 
 CASES = Path(__file__).parents[1] / "cases"
 SMALL = Path(__file__).parents[1] / "posts" / "cases" / "small"
@@ -63,7 +62,7 @@ def test_a_workbook_has_a_sheet_for_each_table(tmp_path: Path) -> None:
 
 
 def test_machines_read_the_same() -> None:
-    data = json.loads(ask("--language", "en", "match", *FILES, "--json").output)
+    data = told(ask("--language", "en", "match", *FILES, "--json"))
     assert [row["n_filled"] for row in data["fill"]] == [1, 1, 1, 1, 1, 1]
     assert data["proof"]["peace"]["wrong"] == []
 

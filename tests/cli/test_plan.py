@@ -1,13 +1,12 @@
 """`dienmodel plan`: what it says, the file it keeps, and the run that follows it."""
 
-import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
 
-from .asking import BARE, SMALL, ask, ask_in_english, interrupt_draws, interrupt_replications
+from .asking import BARE, SMALL, ask, ask_in_english, interrupt_draws, interrupt_replications, told
 
 TWO_OFFERS = SMALL.parent / "two_offers"
 
@@ -17,7 +16,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, Path]:
     path = tmp_path_factory.mktemp("plan") / "plan.yaml"
     result = ask("plan", SMALL, "--out", path, "--patience", 5, "--json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout), path
+    return told(result), path
 
 
 def test_plan_says_what_it_reaches_and_how_well_it_was_checked(plan: tuple[dict, Path]) -> None:
@@ -32,7 +31,7 @@ def test_run_follows_the_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
     found, path = plan
     result = ask("run", SMALL, "--plan", path, "--replications", 3, "--draws", 0, "--out", tmp_path / "run", "--json")
     assert result.exit_code == 0, result.output
-    target = json.loads(result.stdout)["targets"][0]
+    target = told(result)["targets"][0]
     assert target["n_people"] == pytest.approx(found["meters"]["goal:goal"]["found"], rel=1e-4)
     assert target["n_mean"] == pytest.approx(target["n_people"], rel=0.1)
 
@@ -40,7 +39,7 @@ def test_run_follows_the_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
 def test_plan_is_no_worse_than_no_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
     found, _ = plan
     result = ask("run", SMALL, *BARE, "--out", tmp_path / "run", "--json")
-    before = json.loads(result.stdout)["targets"][0]
+    before = told(result)["targets"][0]
     short = max(before["n_wanted"] - before["n_people"], 0.0)
     assert found["aims"]["shortfall"] <= short + 0.002 * before["n_wanted"]
 
@@ -96,7 +95,7 @@ def test_the_posts_that_are_filled_stand_beside_those_without_a_plan(plan: tuple
     for key, options in (("n_filled", ("--overlay", path)), ("n_filled_without", ())):
         result = ask("explain", "filled:peace", "2030-12-30", "--scenario", SMALL, *options, "--top", 0, "--json")
         assert result.exit_code == 0, result.output
-        assert json.loads(result.stdout)["value"] == pytest.approx(filled[key], rel=1e-6)
+        assert told(result)["value"] == pytest.approx(filled[key], rel=1e-6)
 
 
 def test_an_unknown_aim_is_a_fault(tmp_path: Path) -> None:
@@ -139,7 +138,7 @@ def test_a_plan_is_made_again_from_a_later_day(plan: tuple[dict, Path], tmp_path
     newer = tmp_path / "newer.yaml"
     result = ask("plan", SMALL, "--from", "2027-06-07", "--follow", path, "--out", newer, "--json")
     assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout)["aims"]["shortfall"] <= found["aims"]["shortfall"] + 0.1
+    assert told(result)["aims"]["shortfall"] <= found["aims"]["shortfall"] + 0.1
     run = ask("run", SMALL, "--plan", newer, *BARE, "--out", tmp_path / "run", "--json")
     assert run.exit_code == 0, run.output
 
@@ -160,7 +159,7 @@ def test_no_plan_uses_a_measure_that_is_switched_off(tmp_path: Path) -> None:
             "plan", TWO_OFFERS, "--without", off, "--out", out, "--replications", 0, "--json", "--language", "en"
         )
         assert result.exit_code == 0, result.output
-        assert [start["measure"] for start in json.loads(result.stdout)["measures"]] == chosen
+        assert [start["measure"] for start in told(result)["measures"]] == chosen
         assert not [name for name in off.split(",") if name and name in out.read_text(encoding="utf-8")]
 
 
@@ -221,7 +220,7 @@ def test_a_plan_that_is_not_sure_enough_is_written_and_ends_with_a_code_of_its_o
     few = ("--replications", "0", "--draws", "20", "--check-prices", "0")
     result = ask("plan", SMALL, "--surely", "0.9", *few, "--out", out, "--json")
     assert result.exit_code == 4
-    found = json.loads(result.stdout)
+    found = told(result)
     assert not found["surely"]["holds"] and found["surely"]["judged_by"] == 20
     taken = found["surely"]["tried"][found["surely"]["taken"]]
     (goal,) = (own for own in found["likely"] if own["target"] == "goal")

@@ -1,6 +1,5 @@
 """What can be wrong with a question for a plan: a clear message, no traceback, and no file."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from dienmodel.plan.measures import measures, rivals
 from dienmodel.plan.result import UNKNOWN
 from dienmodel.solver.highs import Solution, Solver, Status
 
-from .asking import BARE, SMALL
+from .asking import BARE, SMALL, told
 from .asking import ask_in_english as ask
 
 CASES = SMALL.parent
@@ -119,7 +118,7 @@ def test_a_search_without_any_choice_goes_on_without_measures(tmp_path: Path, mo
     nothing_found(monkeypatch, Status.OPTIMAL)
     result = ask("plan", CASES / "two_offers", "--out", tmp_path / "plan.yaml", "--json")
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
+    found = told(result)
     assert found["stopped"]
     assert found["measures"] == []
     assert (found["gap"]["compared"], found["gap"]["whole"]) == (1, False)

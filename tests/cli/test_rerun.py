@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL
+from .asking import SMALL, told
 from .asking import ask_in_english as ask
 
 
@@ -23,11 +23,11 @@ def test_a_run_elsewhere_is_the_same_to_the_bit(folder: Path, tmp_path: Path) ->
     moved = Path(shutil.copytree(folder, tmp_path / "elsewhere"))
     result = ask("rerun", moved, "--json")
     assert result.exit_code == 0, result.output
-    told = json.loads(result.stdout)
-    assert told["identical"]
-    assert set(told["same"]) == set(json.loads((folder / "run.json").read_text())["tables"])
-    assert told["left_out"] == []
-    assert told["versions"] == {}
+    again = told(result)
+    assert again["identical"]
+    assert set(again["same"]) == set(json.loads((folder / "run.json").read_text())["tables"])
+    assert again["left_out"] == []
+    assert again["versions"] == {}
 
 
 def test_the_folder_says_when_where_and_by_which_command(folder: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask, ask_in_english
+from .asking import SMALL, ask, ask_in_english, told
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def low(tmp_path: Path) -> Path:
 def test_regrets_for_machines(low: Path) -> None:
     result = ask("robust", SMALL, "--future", low, "--until", "2028-01-01", "--json")
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
+    found = told(result)
     assert found["futures"] == [str(SMALL), "low"]
     assert len(found["regret"]) == 3
     assert found["worst"][-1] <= min(found["worst"]) + 1e-3
@@ -56,7 +56,7 @@ def test_a_decision_that_a_future_cannot_keep_to_has_no_plan_there(full: Path) -
     assert "entry (course)" in reached
     assert "first aim alone" not in reached  # there is no later aim
     result = ask("robust", SMALL, "--future", full, "--aim", "shortfall", "--json")
-    found = json.loads(result.stdout, parse_constant=pytest.fail)
+    found = json.loads(result.stdout, parse_constant=pytest.fail)["result"]
     assert found["regret"][0] == [0.0, None]
     assert found["worst"][0] is None
     assert found["worst"][-1] is not None
@@ -66,7 +66,7 @@ def test_futures_from_the_ranges_of_figures(low: Path) -> None:
     futures = ("applications=low", "applications=low,leaving=high", low)
     result = ask("robust", SMALL, *(word for name in futures for word in ("--future", name)), "--json")
     assert result.exit_code == 0, result.output
-    found = json.loads(result.stdout)
+    found = told(result)
     assert found["futures"] == [str(SMALL), "applications=low", "applications=low,leaving=high", "low"]
     assert len(found["regret"]) == 5
     best = dict(zip(found["futures"], (values[0] for values in found["best"]), strict=True))

@@ -1,12 +1,11 @@
 """Alternatives side by side, as the command tells them; bad weights end the call and write nothing."""
 
-import json
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from .asking import SMALL, ask, ask_in_english
+from .asking import SMALL, ask, ask_in_english, told
 
 ASKS = SMALL.parents[1] / "weigh" / "asks.yaml"
 ONE_MEASURE = (SMALL, "--overlay", ASKS, "--between", "more_exams")
@@ -26,7 +25,7 @@ def test_own_weights_rank_and_say_what_they_rest_on() -> None:
     shown = ask_in_english("weigh", *ONE_MEASURE, *weights).stdout
     assert "the model chooses none" in shown
     assert "make two others change places" in shown
-    data = json.loads(ask("weigh", *ONE_MEASURE, *weights, "--json").stdout)
+    data = told(ask("weigh", *ONE_MEASURE, *weights, "--json"))
     assert sum(row["share_first"] for row in data["ranking"]["alternatives"]) == pytest.approx(1.0)
     assert data["baseline"] == "small+asks"
 

@@ -1,19 +1,18 @@
 """`dienmodel why-not`: what it says about a target that can and one that cannot be met."""
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask, ask_in_english
+from .asking import SMALL, ask, ask_in_english, told
 
 
 @pytest.fixture(scope="module")
 def found() -> dict:
     result = ask("why-not", SMALL, "--json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    return told(result)
 
 
 def test_what_blocks_and_what_would_do(found: dict) -> None:
@@ -34,7 +33,7 @@ def test_what_blocks_and_what_would_do(found: dict) -> None:
 def test_finer_periods_leave_nobody_more_short(found: dict) -> None:
     result = ask("why-not", SMALL, "--json", "--fine")
     assert result.exit_code == 0, result.output
-    fine = json.loads(result.stdout)
+    fine = told(result)
     assert fine["short"] == pytest.approx(found["short"], rel=0.05)  # the first is after fewer rounds
     assert sum(item["share"] for item in fine["together"]) <= sum(item["share"] for item in found["together"]) + 1e-6
     assert fine["families"] == found["families"]
@@ -53,7 +52,7 @@ def test_what_would_do_is_just_enough(found: dict, tmp_path: Path) -> None:
         figures.write_text(changed, encoding="utf-8")
         result = ask("why-not", folder, "--json")
         assert result.exit_code == 0, result.output
-        assert (json.loads(result.stdout)["short"] == 0) == met
+        assert (told(result)["short"] == 0) == met
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "cannot be met"), ("nl", "is niet haalbaar")])
@@ -78,12 +77,12 @@ def test_limits_that_contradict_each_other_are_named(language: str, words: str, 
     assert words in result.stdout
     years = [line for line in result.stdout.splitlines() if "million" in line or "miljoen" in line]
     assert years
-    found = json.loads(ask("why-not", SMALL, "--overlay", tight, "--json").stdout)
+    found = told(ask("why-not", SMALL, "--overlay", tight, "--json"))
     assert found["contradiction"] and found["short"] is None
     more = sum(item["units"] for item in found["together"])
     enough = figure.replace("value: 1,", f"value: {1.02 * more + 2:.0f},")
     tight.write_text(f"limits: {{budgets: [personnel]}}\nfigures:\n  budget: {enough}\n", encoding="utf-8")
-    assert not json.loads(ask("why-not", SMALL, "--overlay", tight, "--json").stdout)["contradiction"]
+    assert not told(ask("why-not", SMALL, "--overlay", tight, "--json"))["contradiction"]
 
 
 def test_an_unknown_target_is_a_fault() -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from dienmodel.api.result import Result
 from dienmodel.cli import main
+from dienmodel.cli.call import DIFFERS, FAULTY, INTERRUPTED, MISSED, NOT_SURE, UNEXPECTED
 from dienmodel.model import figures, schema
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.reading import read_yaml_text
@@ -104,6 +105,16 @@ def test_the_guide_to_people_and_posts_runs(in_empty_folder: Path, capsys: pytes
     (code,) = blocks(page, "python")
     exec(compile(code, page.name, "exec"), {})
     assert "n_filled" in capsys.readouterr().out
+
+
+def test_the_guide_to_jobs_on_a_schedule_runs_and_lists_every_exit_code(in_empty_folder: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "cases" / "small", "small")
+    page = ROOT / "docs" / "on-a-schedule.md"
+    commands = commands_of(page)
+    assert {command[1] for command in commands} == {"check", "run", "compare", "rerun", "export"}
+    follow(commands)
+    codes = re.findall(r"^\| (\d) \|", page.read_text(), re.MULTILINE)
+    assert [int(code) for code in codes] == [0, UNEXPECTED, FAULTY, INTERRUPTED, NOT_SURE, DIFFERS, MISSED]
 
 
 def test_the_guide_to_weighing_runs(in_empty_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -195,7 +195,7 @@ def test_the_answer_says_which_weights_were_used(language: str, words: tuple[str
     for text in words:
         assert text in shown.stdout
         assert text in page
-    told = json.loads(CliRunner().invoke(main, [*call, "--json"]).stdout)
+    told = json.loads(CliRunner().invoke(main, [*call, "--json"]).stdout)["result"]
     value = told["aims"]["strength+cost"]
     parts = told["weighed"]["strength+cost"]
     assert parts["strength"]["weight"] == 1e-4

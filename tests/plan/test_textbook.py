@@ -233,7 +233,7 @@ def test_the_command_plans_a_textbook_case(tmp_path: Path) -> None:
     words = ["plan", str(CASES / "enlistment"), "--margin", "0", "--out", str(tmp_path / "plan.yaml"), "--json"]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout)["aims"]["cost"] * MILLION == pytest.approx(3_466_380, abs=0.5)
+    assert json.loads(result.stdout)["result"]["aims"]["cost"] * MILLION == pytest.approx(3_466_380, abs=0.5)
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_filled_posts_of_targets_are_compared_in_pairs(tmp_path: Path) -> None:
     assert (row["filled_p5"], row["filled_p95"]) == tuple(np.percentile(filled[1] - filled[0], (5, 95)))
     write(keep(one.computed), tmp_path / "a", one.said)
     write(keep(other.computed), tmp_path / "b", other.said)
-    assert compare(api.read(tmp_path / "a"), api.read(tmp_path / "b")).targets.rows() == [row]
+    assert compare(api.read(tmp_path / "a").kept(), api.read(tmp_path / "b").kept()).targets.rows() == [row]
 
 
 def test_heads_have_no_posts_to_compare(base: api.Result) -> None:
@@ -196,7 +196,7 @@ def test_folders_and_runs_compare_alike(base: api.Result, tmp_path: Path) -> Non
     write(keep(base.computed), tmp_path / "a", base.said)
     other = by_luck(str(SMALL), measures={"more_exams": 1}, replications=12, seed=5)
     write(keep(other.computed), tmp_path / "b", other.said)
-    from_folders = compare(api.read(tmp_path / "a"), api.read(tmp_path / "b"))
+    from_folders = compare(api.read(tmp_path / "a").kept(), api.read(tmp_path / "b").kept())
     for left, right in zip(from_folders.tables(), api.compare(base, other).tables(), strict=True):
         assert left.rows() == right.rows()
 

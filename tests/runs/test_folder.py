@@ -212,7 +212,7 @@ def test_a_name_that_no_disk_takes_is_refused(result: api.Result) -> None:
 
 def test_a_run_that_is_read_again_gives_the_same_report_in_both_languages(result: api.Result, tmp_path: Path) -> None:
     result.save(tmp_path / "run")
-    again = api.reopen(tmp_path / "run")
+    again = api.read(tmp_path / "run")
     assert again.computed.sampled is None
     for language in ("nl", "en"):
         result.report(tmp_path / "before.html", language)
@@ -227,13 +227,13 @@ def test_a_run_of_the_baseline_is_read_again(tmp_path: Path) -> None:
     result = api.run("nederland", replications=0, draws=0)
     result.save(tmp_path / "run")
     assert 'leaves: "nobody"' in (tmp_path / "run" / "scenario" / "scenario.yaml").read_text(encoding="utf-8")
-    assert api.reopen(tmp_path / "run").in_full == result.in_full
+    assert api.read(tmp_path / "run").in_full == result.in_full
 
 
 def test_a_run_without_a_sample_is_read_again_without_bands(tmp_path: Path) -> None:
     result = api.run(str(SMALL), replications=0, draws=0)
     result.save(tmp_path / "run")
-    again = api.reopen(tmp_path / "run")
+    again = api.read(tmp_path / "run")
     assert again.computed.replications == 0
     again.report(tmp_path / "after.html")
     assert (tmp_path / "after.html").read_bytes() == (tmp_path / "run" / "report.html").read_bytes()
@@ -244,7 +244,7 @@ def test_a_scenario_that_was_changed_after_the_run_is_not_reported(result: api.R
     said = tmp_path / "run" / "scenario" / "figures" / "figures.yaml"
     said.write_text(said.read_text().replace("80000", "70000"))
     with pytest.raises(FaultyInput, match="was changed after the run"):
-        api.reopen(tmp_path / "run")
+        api.read(tmp_path / "run")
 
 
 def test_a_run_of_another_version_that_computed_something_else_is_not_reported(
@@ -256,7 +256,7 @@ def test_a_run_of_another_version_that_computed_something_else_is_not_reported(
     tables = {**kept.tables, "gates": Table("gates", moved)}
     write(replace(kept, tables=tables), tmp_path / "run")
     with pytest.raises(FaultyInput, match=r"'new_admitted' in table 'gates' is not as kept.*0[.]0[.]1"):
-        api.reopen(tmp_path / "run")
+        api.read(tmp_path / "run")
 
 
 def test_a_run_folder_of_a_version_with_other_columns_is_not_reported(result: api.Result, tmp_path: Path) -> None:
@@ -268,4 +268,4 @@ def test_a_run_folder_of_a_version_with_other_columns_is_not_reported(result: ap
     said["tables"]["figures"] = hashlib.sha256(path.read_bytes()).hexdigest()
     facts.write_text(json.dumps(said))
     with pytest.raises(FaultyInput, match="'note_nl' in table 'figures' is not as kept"):
-        api.reopen(tmp_path / "run")
+        api.read(tmp_path / "run")

@@ -138,9 +138,9 @@ def test_draws_are_kept_and_read_as_they_were(tmp_path: Path) -> None:
     made = outlooks(result.computed)
     assert all(goal.reach is not None and goal.reach.draws == 24 for goal in made)
     result.save(tmp_path / "run")
-    kept = api.read(tmp_path / "run")
+    kept = api.read(tmp_path / "run").kept()
     assert kept.facts["draws"] == 24
-    again = api.reopen(tmp_path / "run")
+    again = api.read(tmp_path / "run")
     assert [goal.reach for goal in outlooks(again.computed)] == [goal.reach for goal in made]
     assert again.answer("nl") == result.answer("nl") == kept.facts["answer"]["nl"]
 

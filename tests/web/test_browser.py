@@ -272,6 +272,6 @@ def test_a_phone_says_what_the_line_of_the_picture_is(browser: Browser, small_ad
     page.goto(f"{small_address}?lang=nl")
     note = page.locator("#strength + .note")
     expect(note).to_be_visible()
-    expect(note).to_contain_text("De lijn is het totaal als elk cijfer precies klopt")
+    expect(note).to_contain_text("De lijn is wat wordt verwacht als elk cijfer precies klopt")
     keep(page, "phone-nl-line")
     context.close()

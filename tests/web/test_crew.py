@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from dienmodel.runs.desk import State
 from dienmodel.web.explorer import site
-from dienmodel.web.explorer.app import create
+from dienmodel.web.explorer.app import AHEAD, create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import answer
 from dienmodel.web.explorer.shelf import Shelf, shelf
@@ -67,6 +67,7 @@ def test_what_follows_a_lever_is_what_the_page_says(many: FastAPI, visitor: Test
     """Also while work runs, after long work, and once it is known what one unit more is worth."""
     crew, running = many.state.crew, Job(key_of("pairs", own.first, State()), "pairs", own.first, status="running")
     until(lambda: crew.ready)
+    until(lambda: own.work.get(key_of(AHEAD[-1], own.first, State())) is not None)  # else more is known a moment later
     for view in (moved(own, 0.15), moved(own, 0.15, {running.key: running})):
         assert "data-unweighed" in crew.followed(view)
         assert crew.followed(view) == site.following(view)

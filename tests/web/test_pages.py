@@ -59,7 +59,7 @@ def test_no_page_needs_what_its_policy_forbids(client: TestClient, path: str) ->
 
 
 def test_the_first_screen_says_what_the_command_line_says(dutch: Shelf) -> None:
-    fresh = replace(dutch, small=Notes(1000))  # no bands that another test has computed
+    fresh = replace(dutch, small=Notes(1000), work=Notes(24), runs=Notes(6))  # nothing that another test has computed
     client = TestClient(create(fresh), base_url=HERE)
     said = dienmodel.run("nederland", replications=0, draws=0).answer("nl")
     page = client.get("/").text

@@ -265,7 +265,7 @@ def test_the_table_of_an_own_scenario_goes_along_with_its_run(tmp_path: Path) ->
     buys.write_text((HERE / "buys.yaml").read_text("utf-8").replace("nederland_2000", "mine.csv"), encoding="utf-8")
     overlays = (str(HERE / "asks.yaml"), str(buys))
     folder = api.project(api.Choice(str(tmp_path / "own"), overlays)).save(tmp_path / "run")
-    again = api.reopen(folder)
+    again = api.read(folder)
     assert (folder / "scenario" / "industry.csv").is_file()
     assert np.allclose(told(again.computed, "earned"), told(run_of(), "earned"), rtol=1e-12)
 

@@ -84,6 +84,6 @@ def test_a_report_tells_it_where_it_was_asked_and_again_from_the_folder(
     asked.save(tmp_path / "run", language)
     text = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert told in text
-    again = api.reopen(tmp_path / "run")
+    again = api.read(tmp_path / "run")
     assert isinstance(again.computed, Run)
     assert again.report(tmp_path / "again.html", language).read_text(encoding="utf-8") == text

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         why_not,
     )
     from dienmodel.api.records import Estimated, estimate
-    from dienmodel.api.result import Execution, Result, project, read, reopen, run
+    from dienmodel.api.result import Execution, Result, project, read, run
     from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.weighing.caused import Effects, Orders, effects
     from dienmodel.api.weighing.country import Indicators, Spending, indicators, money
@@ -137,7 +137,6 @@ __all__ = [
     "quantities",
     "reach",
     "read",
-    "reopen",
     "rerun",
     "robust",
     "run",
@@ -167,7 +166,7 @@ _ROOMS = {
     "planning.plans": "Effort NoPlan Planned best_plan",
     "planning.questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
-    "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
+    "result": "Execution Outlook Reconciled Result Said SavedRun project read run",
     "serving": "explore is_compiled processes reach",
     "kept.taking": "TakenPicture export",
     "futures.together": "Together pairs sets",

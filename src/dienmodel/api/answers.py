@@ -7,6 +7,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.api.result import Result
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Said
@@ -57,7 +58,7 @@ class Explained:
         return self.explanation.as_data()
 
 
-def explain(scenario: AnyScenario, quantity: str, day: date | None = None, period: str = "") -> Explained:
+def explain(scenario: AnyScenario, quantity: str, day: AnyDay | None = None, period: str = "") -> Explained:
     """From a number back to flows, figures and sources; parts add up to it exactly.
 
     `quantity` is a name such as `total`, `professional:army`, `target:t2030` or `cost:staff`; those of a year are about
@@ -69,14 +70,23 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
         FaultyInput: there is no such quantity or period, or the day lies outside the run.
     """
     world = build(said_of(scenario))
-    if period:
-        quantity, day = over(quantity, period, world.catalogue)
-    day = day or first_target(world)
-    figures = one_at_a_time(world.catalogue, quantity)  # a quantity that is not there is told before work begins
-    return Explained(world, explain_run(Run(world, expect(world.network)), quantity, day), len(figures))
+    quantity, when = over(quantity, period, world.catalogue) if period else (quantity, day)
+    one_at_a_time(world.catalogue, quantity)  # a quantity that is not there is told before work begins
+    return explained_in(Run(world, expect(world.network)), quantity, when)
 
 
-def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Execution = HERE) -> Table:
+def explained_in(run: Run, quantity: str, day: AnyDay | None = None) -> Explained:
+    """The same of a course that was followed already.
+
+    Raises:
+        FaultyInput: there is no such quantity, or the day lies outside the run.
+    """
+    when = as_date(day) or first_target(run.world)
+    figures = one_at_a_time(run.world.catalogue, quantity)
+    return Explained(run.world, explain_run(run, quantity, when), len(figures))
+
+
+def sensitivities(scenario: AnyScenario, quantity: str, day: AnyDay, how: Execution = HERE) -> Table:
     """How far each figure moves a quantity on a day over its range, largest swing first, in the quantity's unit.
 
     Columns figure, nl, en, kind, grade, source, low_factor, high_factor, low, value, high and swing; the last four are
@@ -86,7 +96,7 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
     Raises:
         FaultyInput: there is no such quantity, or the day lies outside the run.
     """
-    return _swings(build(said_of(scenario)), quantity, day, how)
+    return _swings(build(said_of(scenario)), quantity, as_date(day), how)
 
 
 def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:

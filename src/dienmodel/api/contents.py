@@ -14,6 +14,7 @@ from dienmodel.text.table import Schema, Table, table, texts
 from dienmodel.text.telling import told
 
 if TYPE_CHECKING:
+    from dienmodel.api.days import AnyDay
     from dienmodel.model.said import Said
     from dienmodel.network.catalogue import Catalogue
     from dienmodel.network.compile.entries import EffectEntry
@@ -66,7 +67,6 @@ class Checked:
     def as_data(self, language: str = "en") -> dict[str, Any]:
         """Plain data, for JSON; the notes in words of a language."""
         return {
-            "ok": True,
             **self.counts,
             "snapshot": [{**vars(line), "group": list(line.group)} for line in self.snapshot],
             "notes": [vars(told(note, language)) for note in self.notes],
@@ -229,7 +229,7 @@ def grades(
     scenario: "Choice | Said | str" = "nederland",
     weighted: bool = False,
     quantity: str = "total",
-    day: date | None = None,
+    day: "AnyDay | None" = None,
     how: "Execution | None" = None,
 ) -> Table:
     """How much of the answer rests on each grade: figures, assumptions among them, share of all figures.
@@ -242,12 +242,13 @@ def grades(
     """
     if not weighted:
         return table("grades", _counted(_catalogue(scenario), {}), RESTS)
+    from dienmodel.api.days import as_date
     from dienmodel.network.world import build
     from dienmodel.sweeps.map import HERE
     from dienmodel.sweeps.uncertainty import sensitivities
 
     world = build(said_of(scenario))
-    swings = sensitivities(world, quantity, day or first_target(world), None, how or HERE).rows()
+    swings = sensitivities(world, quantity, as_date(day) or first_target(world), None, how or HERE).rows()
     sizes: dict[str, float] = {}
     for row in swings:  # of parts of a whole the one that moves most
         key = figure_of(row["figure"])

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.api.result import project
 from dienmodel.posts.establishment import AllPosts, Demand, Individual, Organisation
 from dienmodel.posts.explain import Found, find
@@ -108,7 +109,7 @@ def match(
     aims: Sequence[str] = ORDER,
     relaxed: Sequence[str] = (),
     seed: int = 1,
-    day: date | None = None,
+    day: AnyDay | None = None,
 ) -> Matched:
     """Match people and posts, given as files; the post in the peace organisation is the present one for war.
 
@@ -124,7 +125,7 @@ def match(
     demands = tuple(map(Demand, _known("--relax", relaxed, Demand)))
     which = tuple(map(Organisation, _known("--organisation", organisations, Organisation)))
     if posts is None:
-        listed, establishment, about = _synthetic(str(people), day, seed)
+        listed, establishment, about = _synthetic(str(people), as_date(day), seed)
     else:
         listed, establishment = read_match(Path(people), Path(posts))
         about = {"people": _fingerprint(Path(people)), "posts": _fingerprint(Path(posts))}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Literal, overload
 
 from dienmodel.api.choice import AnyScenario, said_of
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.network.outcomes import Goal
@@ -121,7 +122,7 @@ def need(
     what: What,
     target: str | None = None,
     people: float | None = None,
-    day: date | None = None,
+    day: AnyDay | None = None,
     category: str | None = None,
     most: float = 10.0,
     posts: str | None = None,
@@ -134,7 +135,7 @@ def need(
     what: Literal["seats"],
     target: str | None = None,
     people: float | None = None,
-    day: date | None = None,
+    day: AnyDay | None = None,
     category: str | None = None,
     most: float = 10.0,
     posts: str | None = None,
@@ -146,7 +147,7 @@ def need(
     what: What | Literal["seats"],
     target: str | None = None,
     people: float | None = None,
-    day: date | None = None,
+    day: AnyDay | None = None,
     category: str | None = None,
     most: float = 10.0,
     posts: str | None = None,
@@ -164,7 +165,7 @@ def need(
         FaultyInput: there is no such target, category, organisation or day, half a question, or seats for no posts.
     """
     world = build(said_of(scenario))
-    wish = _wish(world, target, people, day, category, posts)
+    wish = _wish(world, target, people, as_date(day), category, posts)
     if what == "seats":
         run = Run(world, expect(world.network))
         return SeatsNeeded(run, wish, seats_needed(run, wish))

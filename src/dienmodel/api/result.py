@@ -8,10 +8,12 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from dienmodel.api.choice import Choice, Overlay, said_of
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.engines.ahead import sample_compiled_beside
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
@@ -20,6 +22,7 @@ from dienmodel.model.said import Said
 from dienmodel.network.compile.stocks.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Answer, Outlook, answer_in_full, outlooks
+from dienmodel.runs.banded import people_together
 from dienmodel.runs.filled import filled
 from dienmodel.runs.folder import SavedRun, keep, own_facts, write
 from dienmodel.runs.likely import ENOUGH as ENOUGH
@@ -49,6 +52,7 @@ from dienmodel.weigh.sets import sets_table
 from dienmodel.weigh.switched import added_table
 
 if TYPE_CHECKING:
+    from dienmodel.api.answers import Explained
     from dienmodel.api.kept.taking import TakenPicture
 
 Drawing = Literal["learnt", "ranges", "fixed"]
@@ -58,7 +62,7 @@ ASKED = ("asked", "overlays", "figures_set", "command", "draws_asked", "figures_
 """Facts of a run that only the call knows."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a run gave: the computed courses, what was asked, and how long each part took in seconds.
 
@@ -133,6 +137,38 @@ class Result:
         from dienmodel.text.words import words
 
         return outcome(self.in_full, words(language))
+
+    def __repr__(self) -> str:
+        run = self.computed
+        futures = 0 if run.futures is None else len(run.futures)
+        return f"<run of {run.world.catalogue.scenario}: {run.replications} replications, {futures} futures>"
+
+    def _repr_html_(self) -> str:
+        """The answer and the targets, for a notebook."""
+        return f"<p>{escape(self.answer())}</p>{self.table('targets')._repr_html_()}"
+
+    def explain(self, quantity: str, day: AnyDay | None = None) -> "Explained":
+        """Where a number of the expected course comes from, by default on the day of the main target.
+
+        Raises:
+            FaultyInput: there is no such quantity, or the day lies outside the run.
+        """
+        from dienmodel.api.answers import explained_in
+
+        return explained_in(self.computed, quantity, day)
+
+    def people(self, day: AnyDay, **groups: str | Sequence[str] | None) -> Spread:
+        """People on a day in some groups together: 5 %, 50 % and 95 %.
+
+        Groups are named by dimension: `rank="officer"`, `service=["army", "navy"]`, `rank=None` for who has none.
+
+        Bands of rows may not be added: not all of them lie high, or low, in one course. This adds the people in each
+        course first; a run that was read from a folder does not hold them.
+
+        Raises:
+            FaultyInput: there is no such group, the run has no bands by group, or the day lies outside it.
+        """
+        return people_together(self.computed, as_date(day), groups)
 
     def kept(self) -> SavedRun:
         """All tables and facts, as a run folder holds them."""
@@ -376,16 +412,7 @@ def run(
     return result.with_draws(draws, seed, Execution(progress=progress)) if draws else result
 
 
-def read(folder: str | Path) -> SavedRun:
-    """A run folder: `facts`, `tables` and `said`, without computing anything.
-
-    Raises:
-        FaultyInput: it is no run folder, or something in it is missing or was changed.
-    """
-    return read_run(folder)
-
-
-def reopen(folder: str | Path) -> Result:
+def read(folder: str | Path) -> Result:
     """The run of a folder as it was: its tables, and the expectation computed again and held against them.
 
     Raises:

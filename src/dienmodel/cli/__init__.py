@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from gettext import gettext
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -66,12 +66,24 @@ class Commands(click.Group):
         language = language_of(given)
         call = Call(language)
         call.line = shlex.join(["dienmodel", *given])
+        call.as_json = "--json" in (given[: given.index("--")] if "--" in given else given)
         with speaking(language):
             return click.Group.main(in_words(self, language), args, *others, **{"obj": call, **options})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names, in the order in which one needs them."""
         return list(COMMANDS)
+
+    def make_context(self, *named: Any, **options: Any) -> click.Context:
+        """Read the options before the command; what is refused of them is said to machines too."""
+        try:
+            return super().make_context(*named, **options)
+        except click.ClickException as error:
+            call: Call = options["obj"]
+            if not call.as_json:
+                raise
+            with click.Context(self, obj=call):
+                refuse(error)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command when it is asked for."""
@@ -100,13 +112,25 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             this.tell("interrupted")
             ctx.exit(INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except click.ClickException as error:
+            if not this.as_json:
+                raise
+            refuse(error)
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if this.debug:
                 raise
             this.tell("problem", error=f"{type(error).__name__}: {error}".splitlines()[0])
             ctx.exit(UNEXPECTED)
+
+
+def refuse(error: click.ClickException) -> NoReturn:
+    """End a call that machines read, and say why."""
+    from dienmodel.cli.shown import show_refusal
+
+    show_refusal(error)
+    raise click.exceptions.Exit(error.exit_code)
 
 
 @click.group(

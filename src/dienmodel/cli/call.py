@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-UNEXPECTED, FAULTY, INTERRUPTED, NOT_SURE, DIFFERS = 1, 2, 3, 4, 5
+UNEXPECTED, FAULTY, INTERRUPTED, NOT_SURE, DIFFERS, MISSED = 1, 2, 3, 4, 5, 6
 """Exit codes besides 0, all is well: a fault of ours, a fault in the input or the usage, stopped by the user, that
-no plan is as sure as was asked, and that a run that was made again is another.
+no plan is as sure as was asked, that a run that was made again is another, and that a target is missed.
 """
 
 

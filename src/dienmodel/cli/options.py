@@ -62,7 +62,9 @@ class LastDayParam(DayParam):
 
     def read(self, text: str) -> date | str:
         """Read a date, or `2030`."""
-        return date(int(text), 12, 31) if re.fullmatch(r"[0-9]{4}", text) else super().read(text)
+        from dienmodel.text.notation import last_day_of
+
+        return last_day_of(text)
 
     def refusal(self, text: str) -> "Phrase":
         """Why a text is refused, and what to write."""

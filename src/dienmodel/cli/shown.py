@@ -67,15 +67,43 @@ def pasted(place: object) -> str:
 # --- output --------------------------------------------------------------------------------------------------
 
 
+ENVELOPE = 1
+"""Version of what stands around every answer for machines; its schema is docs/answer.schema.json."""
+
+
 def show_json(data: Any) -> None:
-    """Print data for machines.
+    """Print the result of a command for machines.
 
     Raises:
         ValueError: a number in it is not finite, which strict JSON cannot say.
     """
+    _show_envelope({"ok": True}, {"result": data})
+
+
+def show_json_faults(faults: Sequence[Mapping[str, str]]) -> None:
+    """Print for machines why a command has no result: code, where, what, why and remedy of each fault."""
+    _show_envelope({"ok": False}, {"faults": faults})
+
+
+def _show_envelope(ok: Mapping[str, Any], content: Mapping[str, Any]) -> None:
     import json
 
-    click.echo(json.dumps(data, indent=1, ensure_ascii=not holds_any_text(), default=_plain, allow_nan=False))
+    said = {**ok, "format": ENVELOPE, "command": _command(), **content}
+    click.echo(json.dumps(said, indent=1, ensure_ascii=not holds_any_text(), default=_plain, allow_nan=False))
+
+
+def _command() -> str:
+    """Name of the command that was called; empty where there is none of that name."""
+    context = click.get_current_context(silent=True)
+    return "" if context is None else context.find_root().invoked_subcommand or ""
+
+
+def show_refusal(error: click.ClickException) -> None:
+    """Print for machines why a call is refused as it was typed, or has no result."""
+    usage, say = isinstance(error, click.UsageError), asked().say
+    why, remedy = ("usage why", "usage remedy") if usage else ("no result why", "no result remedy")
+    fault = {"code": "usage" if usage else "no-result", "where": asked().line, "what": error.format_message()}
+    show_json_faults([{**fault, "why": say(why), "remedy": say(remedy)}])
 
 
 def _plain(value: Any) -> Any:
@@ -151,7 +179,7 @@ def show_faults(faults: Sequence["Fault"]) -> None:
 
     this = asked()
     if this.as_json:
-        show_json({"ok": False, "faults": [vars(told(fault, this.language)) for fault in faults]})
+        show_json_faults([vars(told(fault, this.language)) for fault in faults])
         return
     for number, fault in enumerate(faults, start=1):
         click.echo(f"{number}. {fault_text(fault, this.language)}", err=True)

@@ -30,7 +30,7 @@ def parted(factor: Factor) -> Move:
     return factor if isinstance(factor, Move) else Move(1.0, factor)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Said:
     """A scenario as said: declarations, the figures and sources it can use, and where each thing stands."""
 
@@ -43,6 +43,9 @@ class Said:
     own_levels: Mapping[str, float] | None = None  # of measures where the course is said; None: as in `scenario`
     switched_in_vain: tuple[str, ...] = ()  # measures that were asked to stand where they stood
     factors: Mapping[str, Factor] = field(default_factory=dict)  # on figures, in a future that was drawn
+
+    def __repr__(self) -> str:
+        return f"<scenario {self.scenario.scenario}>"
 
     @property
     def moved(self) -> dict[str, float]:

@@ -29,7 +29,7 @@ DOUBTFUL = ("assumption", "estimate")
 """Kinds of figures that make a budget doubtful, the most doubtful first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Catalogue:
     """What is called what, and in which order it was declared."""
 
@@ -66,6 +66,9 @@ class Catalogue:
     behind: FiguresBehind  # which figures matter to what
     figures: Mapping[str, Figure] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<names of {self.scenario}>"
 
     @cached_property
     def stages(self) -> Mapping[str, tuple[str, ...]]:

@@ -249,7 +249,7 @@ class Labels:
         return [key.label for key in self.capacity_keys]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Network:
     """Everything an engine needs, and nothing else."""
 
@@ -267,6 +267,9 @@ class Network:
     entries: Entries
     population: Population
     labels: Labels
+
+    def __repr__(self) -> str:
+        return f"<network of {self.n_nodes} nodes and {self.n_steps} steps>"
 
     @property
     def n_steps(self) -> int:

@@ -164,7 +164,7 @@ class Held:
     smooth: float | None = None  # largest share by which intake may differ from the year before
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcomes:
     """Everything results need besides the network and a course."""
 
@@ -188,6 +188,9 @@ class Outcomes:
     indicators: tuple[CompiledIndicator, ...] = ()
     beside: tuple[BesideLine, ...] = ()
     monitor: Mapping[str, MonitoredPaths] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<{len(self.targets)} targets>"
 
     @property
     def lacks_people(self) -> bool:

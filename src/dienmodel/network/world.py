@@ -23,7 +23,7 @@ from dienmodel.network.outcomes import Outcomes, outcomes
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """A compiled scenario: the network, what it is held against, and what all of it is called.
 
@@ -35,6 +35,9 @@ class World:
     outcomes: Outcomes
     catalogue: Catalogue
     reconciled: tuple[Reconciled, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{self.network!r} of {self.said!r}>"
 
     @property
     def notes(self) -> tuple[Fault, ...]:

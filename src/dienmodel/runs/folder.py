@@ -43,13 +43,16 @@ Extra = Callable[[Path], None]
 """Adds files of its own to a run folder while that is still being written."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SavedRun:
     """A run as it is kept: facts, tables by name, and the scenario as said, as text by file name."""
 
     facts: Mapping[str, Any]
     tables: Mapping[str, Table]
     said: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"<kept run of {self.facts.get('scenario')}: {len(self.tables)} tables>"
 
     def table(self, name: str) -> Table:
         """A table by name.

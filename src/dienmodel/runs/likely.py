@@ -203,7 +203,7 @@ class DrawnIndicator:
         return tuple(np.percentile(self.values[:, year], (*BANDS, 50)).tolist())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Futures:
     """Possible courses of people, each with figures of its own and luck of its own: one band for all not known.
 
@@ -220,6 +220,9 @@ class Futures:
     targets: Mapping[str, DrawnTarget] = field(default_factory=dict)
     numbers: tuple[int, ...] = ()
     indicators: Mapping[str, DrawnIndicator] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} futures>"
 
     def __len__(self) -> int:
         return len(self.strength)

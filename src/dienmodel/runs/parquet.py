@@ -87,7 +87,7 @@ def database() -> Iterator[Any]:
 def _write_table(db: Any, table: Table, schema: Schema, path: Path, about: Mapping[str, str] | None = None) -> None:
     columns = [schema.column(name) for name in table.columns]
     data = {f"c{i}": _for_database(table.columns[column.name], column) for i, column in enumerate(columns)}
-    chosen = ", ".join(f'cast(c{i} as {column.type}) as "{column.name}"' for i, column in enumerate(columns))
+    chosen = ", ".join(f'{_cast(f"c{i}", column, schema)} as "{column.name}"' for i, column in enumerate(columns))
     db.register("data", data)
     quoted = str(path).replace("'", "''")
     texts = {key: value.replace("'", "''") for key, value in (about or {}).items()}
@@ -95,6 +95,12 @@ def _write_table(db: Any, table: Table, schema: Schema, path: Path, about: Mappi
     beside = f", kv_metadata {{{pairs}}}" if pairs else ""
     db.execute(f"copy (select {chosen} from data) to '{quoted}' (format parquet, compression zstd{beside})")
     db.unregister("data")
+
+
+def _cast(name: str, column: Column, schema: Schema) -> str:
+    """A column as its type; a group that does not apply is missing, for everybody who counts by groups."""
+    cast = f"cast({name} as {column.type})"
+    return f"nullif({cast}, '')" if schema.is_group(column.name) else cast
 
 
 def _for_database(values: NDArray[Any], column: Column) -> NDArray[Any]:

@@ -8,6 +8,9 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dienmodel.model.files import TABLE, fingerprint
 from dienmodel.runs.folder import FORMAT, SavedRun
 from dienmodel.runs.likely import futures_of
@@ -55,7 +58,13 @@ def _read_table(db: Any, folder: Path, name: str, known: str) -> Table:
         raise FaultyInput([Fault("run-table-changed", str(path), {"table": name})])
     with plainly_named(path, content) as plain:
         columns = db.execute("select * from read_parquet(?)", [str(plain)]).fetchnumpy()
-    return Table(name, {column: from_database(values) for column, values in columns.items()})
+    read = {column: from_database(values) for column, values in columns.items()}
+    groups = [column for column in read if name in SCHEMAS and SCHEMAS[name].is_group(column)]
+    return Table(name, read | {column: _not_missing(read[column]) for column in groups})
+
+
+def _not_missing(values: NDArray[Any]) -> NDArray[Any]:
+    return np.array([value or "" for value in values.tolist()], object)
 
 
 def as_it_was(run: Run, kept: SavedRun, folder: Path) -> Run:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """What the tables are made of. Without `sampled` there are no bands and no lead times.
 
@@ -44,6 +44,9 @@ class Run:
     version: str = __version__
     memory: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was read off the run before, see `once`: it goes when the run goes, and any other run has its own."""
+
+    def __repr__(self) -> str:
+        return f"<course of {self.world.said!r}>"
 
     @property
     def replications(self) -> int:

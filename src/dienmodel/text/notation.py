@@ -14,6 +14,7 @@ EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 """One mark before three digits: between thousands for some, before decimals for others."""
 
 
+YEAR = re.compile(r"[0-9]{4}")
 DAY_FIRST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 
 
@@ -27,6 +28,15 @@ def day_of(text: str) -> date:
         day, month, year = map(int, turned.groups())
         return date(year, month, day)
     return date.fromisoformat(text)
+
+
+def last_day_of(text: str) -> date:
+    """The same, or the last day of a year that is written `2030`.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return date(int(text), 12, 31) if YEAR.fullmatch(text) else day_of(text)
 
 
 class Misread(ValueError):

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from html import escape
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+SHOWN = 20
+"""Rows of a table that a notebook shows."""
+
 TableRow = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Columns of equal length, by name."""
 
@@ -27,6 +32,40 @@ class Table:
         values = [column.tolist() for column in self.columns.values()]
         return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
+    def to_pandas(self) -> Any:
+        """The table as a DataFrame of pandas, which must be installed: dates are dates, gaps are missing."""
+        import pandas
+
+        return pandas.DataFrame({name: _in_seconds(values) for name, values in self._plain().items()})
+
+    def to_polars(self) -> Any:
+        """The same as a DataFrame of polars, which must be installed."""
+        import polars
+
+        return polars.DataFrame(self._plain(), strict=False)
+
+    def to_arrow(self) -> Any:
+        """The same as a Table of pyarrow, which must be installed."""
+        import pyarrow
+
+        return pyarrow.table({name: pyarrow.array(values, from_pandas=True) for name, values in self._plain().items()})
+
+    def _plain(self) -> dict[str, NDArray[Any]]:
+        """Columns as others take them."""
+        return {name: _typed(values) for name, values in self.columns.items()}
+
+    def __repr__(self) -> str:
+        return f"<table {self.name}: {len(self)} rows of {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        """The first rows, for a notebook."""
+        shown = [column[:SHOWN].tolist() for column in self.columns.values()]
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in zip(*shown, strict=True))
+        left = f" (the first {SHOWN})" if len(self) > SHOWN else ""
+        caption = f"{escape(self.name)}: {len(self)} rows{left}"
+        return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
     def frozen(self) -> "Table":
         """The same table, which nobody can write into."""
         for column in self.columns.values():
@@ -39,6 +78,28 @@ class Table:
         for name, value in equal.items():
             keep &= self.columns[name] == value
         return Table(self.name, {name: column[keep] for name, column in self.columns.items()})
+
+
+def _typed(values: NDArray[Any]) -> NDArray[Any]:
+    """A column of objects as dates, numbers with gaps as NaN, or texts of which the empty ones are missing."""
+    if values.dtype != object:
+        return values
+    known = [value for value in values.tolist() if value is not None]
+    if known and all(isinstance(value, date) for value in known):
+        return values.astype("datetime64[D]")
+    if known and all(isinstance(value, int | float) for value in known):
+        return np.array([np.nan if value is None else value for value in values.tolist()])
+    return np.array([value if value != "" else None for value in values.tolist()], object)
+
+
+def _in_seconds(values: NDArray[Any]) -> NDArray[Any]:
+    """Dates in a unit that pandas knows."""
+    return values.astype("datetime64[s]") if values.dtype.kind == "M" else values
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"<td>{escape(text)}</td>"
 
 
 def table(name: str, rows: Iterable[TableRow], columns: Iterable[str] = ()) -> Table:
@@ -93,7 +154,7 @@ class Column:
         return np.array(values, plain)
 
 
-GROUPS = Column("*", Type.TEXT)
+GROUPS = Column("*", Type.TEXT, gaps=True)
 """Stands for one column of text per dimension by which people are told apart."""
 
 
@@ -111,7 +172,7 @@ class Schema:
 
     def given(self, groups: Sequence[str] = ()) -> tuple[Column, ...]:
         """The columns with those of the groups written out."""
-        groups_apart = tuple(Column(name, Type.TEXT) for name in groups)
+        groups_apart = tuple(map(_group, groups))
         return tuple(c for column in self.columns for c in (groups_apart if column == GROUPS else (column,)))
 
     def column(self, name: str) -> Column:
@@ -122,8 +183,12 @@ class Schema:
         """
         declared = {column.name: column for column in self.columns}
         if name not in declared and GROUPS in self.columns:
-            return Column(name, Type.TEXT)
+            return _group(name)
         return declared[name]
+
+    def is_group(self, name: str) -> bool:
+        """Whether a column tells people apart: empty where that does not apply to them."""
+        return GROUPS in self.columns and name not in self.names
 
     def table(self, rows: Iterable[TableRow], groups: Sequence[str] = ()) -> Table:
         """A table of rows, with its columns even where there is no row.
@@ -137,6 +202,10 @@ class Schema:
             if row.keys() != names:
                 raise ValueError(f"table {self.name}: columns {sorted(row.keys() ^ names)} are not as declared")
         return Table(self.name, {column.name: column.array([row[column.name] for row in listed]) for column in columns})
+
+
+def _group(name: str) -> Column:
+    return Column(name, Type.TEXT, gaps=True)
 
 
 def texts(*names: str) -> tuple[Column, ...]:

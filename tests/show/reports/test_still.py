@@ -61,4 +61,4 @@ def test_whatever_happens_not_has_a_report(tmp_path: Path, values: dict[str, flo
     assert "<svg" in page
     moved = any(values.get(name) for name in ("arrivals", "leaving"))
     assert ("flows-700" in page) == moved
-    assert api.reopen(tmp_path / "run").table("movements").rows() == result.table("movements").rows()
+    assert api.read(tmp_path / "run").table("movements").rows() == result.table("movements").rows()

@@ -1,4 +1,4 @@
-"""What was shipped of links and levers is what would be computed, is there at once, and is told of nothing else."""
+"""What was shipped of futures is what would be computed, is there at once, and is told of nothing else."""
 
 import sys
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     own = replace(three_levers(folder), shipped=None)
     for kind in FROM_FUTURES:
         assert do(own, kind) is not None
-    own.shipped = folder / "ahead.parquet"
+    own.shipped = folder / "ahead.npz"
     assert ship(own, own.first, own.shipped)
     return own
 
@@ -51,8 +51,18 @@ def fresh(computed: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     def never(*_: object) -> None:
         raise AssertionError("computed anew")
 
-    monkeypatch.setattr(work, "followed_apart", never)
+    for name in ("followed_apart", "futures"):
+        monkeypatch.setattr(work, name, never)
     yield replace(shelf(computed.places[computed.first]), shipped=computed.shipped)
+
+
+def test_the_futures_that_are_read_are_those_that_were_drawn(computed: Shelf, fresh: Shelf) -> None:
+    read, drawn = do(fresh, "futures"), computed.work.get(key_of("futures", computed.first, AS_SAID))
+    assert np.array_equal(read.people, drawn.people) and read.dates == drawn.dates and read.groups == drawn.groups
+    assert np.array_equal(read.moves, drawn.moves) and (read.figures, read.draws) == (drawn.figures, drawn.draws)
+    assert (read.failed, read.learnt_from) == (drawn.failed, drawn.learnt_from)
+    for name, target in drawn.targets.items():
+        assert read.targets[name].band() == target.band()
 
 
 def test_what_is_read_is_what_was_computed(computed: Shelf, fresh: Shelf) -> None:
@@ -74,11 +84,11 @@ def test_the_work_is_done_without_following_anything_and_notes_the_shifts_of_pac
     assert np.array_equal(one.people, other.people)
 
 
-def test_the_page_tells_levers_and_chain_before_any_future_is_drawn(fresh: Shelf) -> None:
+def test_the_first_page_tells_the_chance_levers_and_chain_at_once(fresh: Shelf) -> None:
     note_shipped(fresh, fresh.first)
     with TestClient(create(fresh), base_url=HERE) as client:
-        helps, stops = (client.get(f"{path}?lang=en").text for path in ("/wat-helpt", "/wat-houdt-tegen"))
-    assert fresh.work.get(key_of("futures", fresh.first, AS_SAID)) is None
+        first, helps, stops = (client.get(f"{path}?lang=en").text for path in ("/", "/wat-helpt", "/wat-houdt-tegen"))
+    assert "of 100 possible futures" in first and "of 20 equally likely futures" in first
     assert "dots over the line" in helps and "/jobs/levers" not in helps
     assert "/jobs/links" not in stops
 
@@ -102,17 +112,18 @@ def test_it_is_bound_to_draws_seed_and_what_was_learnt(fresh: Shelf) -> None:
 
 
 @pytest.mark.parametrize("at", [0.3, 0.6, 0.9])
-def test_a_file_that_is_not_whole_counts_as_none(fresh: Shelf, tmp_path: Path, at: float) -> None:
+@pytest.mark.parametrize("with_", [b"", b"\0" * 8])
+def test_a_file_that_is_cut_or_changed_counts_as_none(fresh: Shelf, tmp_path: Path, at: float, with_: bytes) -> None:
     assert fresh.shipped is not None
     content = fresh.shipped.read_bytes()
-    cut = tmp_path / "cut.parquet"
-    cut.write_bytes(content[: int(at * len(content))])
-    fresh.shipped = cut
+    place = int(at * len(content))
+    fresh.shipped = tmp_path / "other.npz"
+    fresh.shipped.write_bytes(content[:place] + (with_ and with_ + content[place + len(with_) :]))
     note_shipped(fresh, fresh.first)
-    assert fresh.work.get(key_of("levers", fresh.first, AS_SAID)) is None
+    assert all(fresh.work.get(key_of(kind, fresh.first, AS_SAID)) is None for kind in ("futures", "levers"))
 
 
 def test_what_is_shipped_is_computed_anew_even_where_it_fits(fresh: Shelf, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="computed anew"):
-        compute(fresh, tmp_path / "new.parquet")
-    assert not (tmp_path / "new.parquet").exists()
+        compute(fresh, tmp_path / "new.npz")
+    assert not (tmp_path / "new.npz").exists()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dienmodel.api.result import Result, reopen
+from dienmodel.api.result import Result, read
 from dienmodel.model.load import load
 from dienmodel.network.world import build
 from dienmodel.runs.folder import SavedRun
@@ -77,7 +77,7 @@ def export(
     place = Path(out)
     files = [] if pictures and not tables else _tables(Path(folder), place, tables, form, language)
     if pictures:
-        run, beside = reopen(folder), place.parent if place.suffix.lower() == ".xlsx" else place
+        run, beside = read(folder), place.parent if place.suffix.lower() == ".xlsx" else place
         files += [TakenPicture(run, Path(name).stem, language).save(beside / name) for name in pictures]
     return files
 

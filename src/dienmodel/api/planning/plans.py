@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from dienmodel.api.choice import AnyScenario, Choice, said_of
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.api.result import Result, project
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import without_measures
@@ -235,7 +236,7 @@ def best_plan(
     scenario: Choice | str = "nederland",
     aims: Sequence[str] = (),
     effort: Effort | None = None,
-    since: date | None = None,
+    since: AnyDay | None = None,
     older: str | Path | None = None,
     out: str | Path | None = None,
     force: bool = False,
@@ -257,12 +258,12 @@ def best_plan(
     """
     choice = Choice(scenario) if isinstance(scenario, str) else scenario
     world, search = allowed(choice.under(*([] if older is None else [older]))), effort or Effort()
-    names, place = aims_of(world, aims), None if out is None else Path(out)
+    names, place, first = aims_of(world, aims), None if out is None else Path(out), as_date(since)
     _refuse_front(world, names, search.points)
     if place is not None and not force:
         refuse_other(world.catalogue, place)
-    sure = None if search.surely is None else _sure(choice, world, names, search, since, progress)
-    plan = made_for(world, names, search, progress, since) if sure is None else sure.best.plan
+    sure = None if search.surely is None else _sure(choice, world, names, search, first, progress)
+    plan = made_for(world, names, search, progress, first) if sure is None else sure.best.plan
     if place is not None:
         write_plan(world.catalogue, plan, place)
     points = front_for(world, names, search.points, progress=progress) if search.points > 1 else []

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.api.choice import AnyScenario, Choice
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.api.futures.shared import shared_draws
 from dienmodel.api.planning.plans import allowed
 from dienmodel.api.result import Drawing
@@ -172,7 +173,7 @@ def robust(
     scenario: Choice | str,
     futures: Sequence[str],
     aims: Sequence[str] = (),
-    until: date | None = None,
+    until: AnyDay | None = None,
     fine: bool = False,
     progress: Notice | None = None,
     drawn: DrawnFutures | None = None,
@@ -194,7 +195,8 @@ def robust(
         raise FaultyInput([Fault("future-twice", ", ".join([*futures, *out_of_draws]))])
     if len(worlds) == 1:
         raise FaultyInput([Fault("future-none", Phrase("the-question"))])
-    names, day = aims_of(base, aims), until or base.catalogue.now + DECIDE_NOW
+    names = aims_of(base, aims)
+    day = as_date(until) or base.catalogue.now + DECIDE_NOW
     return RobustPlan(base, tuple(names), day, robust_for(worlds, names, day, fine, progress))
 
 

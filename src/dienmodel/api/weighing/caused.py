@@ -7,6 +7,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
+from dienmodel.api.days import AnyDay, as_date
 from dienmodel.api.futures.shared import Shared, shared_by, shared_draws
 from dienmodel.api.result import Drawing
 from dienmodel.engines.expect.expect import expect
@@ -109,7 +110,7 @@ class Effects:
 
 def effects(
     scenario: AnyScenario,
-    day: date | None = None,
+    day: AnyDay | None = None,
     by: Sequence[str] = ("category",),
     how: Execution = HERE,
     of: str = "",
@@ -131,6 +132,6 @@ def effects(
     if unknown := [group for group in by if group not in known]:
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
-    when = day or first_target(world)
+    when = as_date(day) or first_target(world)
     of = named(quantities_of(Run(world, expect(world.network)), when), world, of)
     return Effects(attribute(world, when, how, orders), of, tuple(by))

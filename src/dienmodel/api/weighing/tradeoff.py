@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from dienmodel.api.choice import AnyScenario, Choice, said_of
 from dienmodel.api.planning.questions import DrawnFutures
-from dienmodel.api.result import Result, project, reopen
+from dienmodel.api.result import Result, project, read
 from dienmodel.model.load import is_overlay
 from dienmodel.runs.folder import is_run_folder
 from dienmodel.runs.run import Run
@@ -153,7 +153,7 @@ def _opened(each: Alternative, base: Choice | None) -> "tuple[str, AnyScenario |
     if not isinstance(each, str | Path):
         return each.name if isinstance(each, Choice) else said_of(each).scenario.scenario, each
     if is_run_folder(Path(each)):
-        return Path(each).resolve().name, reopen(each)
+        return Path(each).resolve().name, read(each)
     if not is_overlay(str(each)):
         choice = Choice(str(each))
         return choice.name, choice

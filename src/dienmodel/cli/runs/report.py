@@ -19,7 +19,7 @@ def command(folder: Path, out: Path | None) -> None:
         mention_compiling("expect")
     from dienmodel import api
 
-    this, run = asked(), api.reopen(folder)
+    this, run = asked(), api.read(folder)
     path = run.report(folder / "report.html" if out is None else out, this.language)
     if this.as_json:
         show_json({"report": str(path)})

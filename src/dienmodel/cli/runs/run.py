@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from dienmodel.cli.call import INTERRUPTED, Call, asked
+from dienmodel.cli.call import INTERRUPTED, MISSED, Call, asked
 from dienmodel.cli.draws import BandAsked, drawn, mention_unlearnt, stop_if_interrupted
 from dienmodel.cli.options import (
     DRAWS,
@@ -38,6 +38,14 @@ class More(NamedTuple):
     effects: bool
 
 
+class Ending(NamedTuple):
+    """Where the run is kept, and the chance of the main target below which the call ends as missed."""
+
+    out: Path | None
+    force: bool
+    fail_if_missed: float | None
+
+
 class Workers(NamedTuple):
     """Who does the work: so many threads for replications, and others for futures."""
 
@@ -63,8 +71,13 @@ def _workers(threads: int | None, on: str | None) -> Workers:
     whole("--added", 0, MOST_RUNS, 0, callback=enough_draws),
     click.option("--effects", is_flag=True),
 )
-@writes("--out", "FOLDER")
-@click.option("--force", is_flag=True)
+@together(
+    "ending",
+    Ending,
+    writes("--out", "FOLDER"),
+    click.option("--force", is_flag=True),
+    click.option("--fail-if-missed", type=click.FloatRange(0.0, 1.0), is_flag=False, flag_value=0.5, metavar="CHANCE"),
+)
 def command(
     choice: "Choice",
     replications: int,
@@ -72,12 +85,11 @@ def command(
     seed: int,
     workers: Workers,
     more: More,
-    out: Path | None,
-    force: bool,
+    ending: Ending,
 ) -> None:
     """Run a scenario: print the answer and write the run folder."""
-    this, folder = asked(), Path("run") / choice.name if out is None else out
-    choice.refuse_folder(folder, force)
+    this, folder = asked(), Path("run") / choice.name if ending.out is None else ending.out
+    choice.refuse_folder(folder, ending.force)
     mention_compiling("expect")
     from dienmodel import api
 
@@ -120,6 +132,19 @@ def command(
     if more.added and result.computed.world.catalogue.measures and "added" not in result.computed.kept:
         this.tell("no added")
         click.get_current_context().exit(INTERRUPTED)
+    if ending.fail_if_missed is not None:
+        _end_if_missed(this, result, ending.fail_if_missed)
+
+
+def _end_if_missed(this: Call, result: "Result", least: float) -> None:
+    """End the call as missed where the main target is less likely than that, or, without draws, is not expected."""
+    main = result.in_full.main
+    if main is None:
+        return
+    chance = float(main.met) if main.likely is None else main.likely
+    if chance < least:
+        this.tell("run missed", target=main.target, chance=this.words.share(chance), least=this.words.share(least))
+        click.get_current_context().exit(MISSED)
 
 
 def _added(result: "Result", draws: int, seed: int, band: BandAsked, how: "Execution") -> "Result":

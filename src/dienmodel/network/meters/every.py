@@ -24,7 +24,7 @@ BEGIN, CEASE = "begin to count", "cease to count"
 """People from outside the force who begin to count for it, and those who leave it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Meters:
     """What a world is read by; per step in people or euro."""
 
@@ -37,6 +37,9 @@ class Meters:
     weighed: tuple[CompiledIndicator, ...] = field(repr=False)
     network: Network = field(repr=False)
     arcs: Arcs = field(repr=False)
+
+    def __repr__(self) -> str:
+        return "<meters>"
 
     @cached_property
     def _border(self) -> tuple[Crossing, ...]:

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from dienmodel.network.outcomes import is_plain
+from dienmodel.runs.middles import middled
 from dienmodel.runs.tables.flows import border_table
 from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.people import population_table, totals_table
@@ -23,7 +24,7 @@ from dienmodel.text.words import Words
 def strength(subject: Subject, ghost: Ghost | None = None) -> Picture:
     """People by category against the targets for everybody; with a ghost as a picture that moves."""
     run, w = subject.run, subject.words
-    totals, targets = totals_table(run), targets_of(subject)
+    totals, targets = middled(totals_table(run), subject.offsets), targets_of(subject)
     total, goals = totals.where(category="total").rows(), targets.where(category="total").rows()
     goal = min(goals, key=lambda row: row["date"], default=None)
     draw = partial(charts.strength, totals, targets, observed_table(run), ghost=ghost)
@@ -35,6 +36,7 @@ def strength(subject: Subject, ghost: Ghost | None = None) -> Picture:
         finding=_strength_finding(subject, total) if goal is None else _against_target(subject, goal),
         first=w.day(total[0]["date"]),
         last=w.day(total[-1]["date"]),
+        line=w.say("strength.line_expected" if subject.offsets is None else "strength.line_middle"),
         band=_band_note(subject, "strength.thin"),
     )
 
@@ -46,8 +48,7 @@ def _strength_finding(subject: Subject, total: list[MarkRow]) -> str:
 
 def _against_target(subject: Subject, goal: MarkRow) -> str:
     """How many people there are on the day of a target, or at the end before it, and how many that is short."""
-    people = goal["n_people"] if goal["p50"] is None else goal["p50"]  # what is told first is the middle of its band
-    w, beside = subject.words, against(people, goal["n_wanted"])
+    w, beside = subject.words, against(subject.people.get(goal["target"], goal["n_people"]), goal["n_wanted"])
     day = min(goal["date"], subject.run.world.network.calendar.dates[-1])
     values = {
         "people": beside.say(beside.number, w),

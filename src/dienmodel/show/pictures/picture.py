@@ -1,12 +1,13 @@
 """A picture: a chart with its finding, its note and the numbers behind it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.middles import Offsets, offsets_of
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import today
 from dienmodel.show.charts.marks import Look
@@ -30,13 +31,19 @@ class Picture:
 
 @dataclass(frozen=True)
 class Subject:
-    """What every picture needs: the run in its language, the year the answer is about, and the whole years."""
+    """What every picture needs: the run in its language, the year the answer is about, and the whole years.
+
+    `people` are those that are told first of each target, and `offsets` bring the expected course to the middle of the
+    futures, where these are known.
+    """
 
     run: Run
     words: Words
     until: date
     years: tuple[int, ...]
     organisation: str
+    people: Mapping[str, float] = field(default_factory=dict)
+    offsets: Offsets | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -69,10 +76,12 @@ class Subject:
         return table(whole.name, (row for row in whole.rows() if row["year"] in self.years), whole.columns)
 
 
-def subject_of(run: Run, w: Words, answered: Answer | None = None) -> Subject:
-    """A run as pictures need it, with its answer if that is known already."""
+def subject_of(run: Run, w: Words, answered: Answer | None = None, offsets: Offsets | None = None) -> Subject:
+    """A run as pictures need it, with its answer if that is known already, and offsets that are not its own."""
     answered = answered or answer(run)
-    return Subject(run, w, answered.until, whole_years(run), answered.main.organisation if answered.main else "")
+    organisation = answered.main.organisation if answered.main else ""
+    people = {goal.target: goal.people for goal in answered.targets}
+    return Subject(run, w, answered.until, whole_years(run), organisation, people, offsets_of(run) or offsets)
 
 
 def whole_years(run: Run) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.likely import DrawnTarget, Shift
+from dienmodel.runs.middles import Offsets
 from dienmodel.text.table import Table
 from dienmodel.web.explorer import site
 from dienmodel.web.explorer.asked import Asked, Pairs
@@ -30,6 +31,7 @@ from dienmodel.web.explorer.work import (
     key_of,
     note_shift,
     note_worth,
+    offsets_as_said,
     shift_noted,
     shift_of,
     worth_noted,
@@ -50,13 +52,14 @@ SHOWN = ("links", "levers", "pairs", "swings")
 class Beside:
     """What the server knows beside a question: the scale of the picture, and what has been computed before.
 
-    Futures as said and how levers shift them, what one unit more is worth by state, tables of long work by key, and if
-    work can begin.
+    Futures as said, how levers shift them and how far their middle lies from the expectation, what one unit more is
+    worth by state, tables of long work by key, and if work can begin.
     """
 
     top: float
     drawn: Mapping[str, DrawnTarget]
     shift: Shift | None
+    offsets: Offsets | None
     worths: Mapping[State, Table | None]
     tables: Mapping[Hashable, Table | None]
     jobs: Mapping[Hashable, Job]
@@ -120,6 +123,7 @@ class Crew:
             answer.scale_top(view),
             drawn_as_said(self.shelf, scenario),
             shift_noted(self.shelf, *view.place),
+            offsets_as_said(self.shelf, scenario),
             {state: worth_noted(self.shelf, scenario, state) for state in states},
             {key: self.shelf.work.get(key) for key in keys},
             view.jobs,
@@ -182,6 +186,8 @@ def _elsewhere(
         shelf.small.keep(("drawn", asked.scenario), beside.drawn)
     if beside.shift is not None:
         note_shift(shelf, asked.scenario, asked.state, beside.shift)
+    if beside.offsets is not None:
+        shelf.small.keep(("offsets", asked.scenario), beside.offsets)
     for state, worth in beside.worths.items():
         if worth_noted(shelf, asked.scenario, state) is None:  # else a run that knows it would be another one
             note_worth(shelf, asked.scenario, state, worth)
@@ -216,7 +222,7 @@ def _weighed_by(shelf: Shelf, asked: Asked, known: AsSaid | None) -> Weighed:
 
 def _warmed(places: ScenarioPlaces, asked: Asked) -> None:
     """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
-    _elsewhere(answer.live, places, asked, (), Beside(1.0, {}, None, {}, {}, {}, False))
+    _elsewhere(answer.live, places, asked, (), Beside(1.0, {}, None, None, {}, {}, {}, False))
     answer_as_said(_shelf(places), asked.scenario)
     gc.freeze()
 

@@ -38,7 +38,8 @@ class Shelf:
     """Scenarios by name, each loaded when first asked for; results of long `work`, `small` things and `pictures`.
 
     `runs` are those of which more was computed than what is expected; of one scenario the futures are `near`, compiled.
-    What links and levers do is read where it was `shipped`, if that is of the very scenario; with None it is computed.
+    Futures, and what links and levers do in them, are read where they were `shipped`, if they are of the very scenario;
+    with None they are computed.
     """
 
     first: str

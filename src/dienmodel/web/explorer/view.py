@@ -18,7 +18,7 @@ from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import Words, words
 from dienmodel.web.explorer.asked import LABELS, OF_LEVERS, Asked, Pairs
 from dienmodel.web.explorer.shelf import UPLOAD, Shelf
-from dienmodel.web.explorer.work import answer_near, key_of, run_with_bands
+from dienmodel.web.explorer.work import answer_near, key_of, offsets_as_said, run_with_bands
 from dienmodel.web.shell.jobs import Job
 from dienmodel.web.shell.notes import Notes
 
@@ -108,7 +108,7 @@ class View:
     @cached_property
     def subject(self) -> Subject:
         """The run as pictures need it."""
-        return subject_of(self.run, self.words, self.answer)
+        return subject_of(self.run, self.words, self.answer, offsets_as_said(self.shelf, self.asked.scenario))
 
     def href(self, path: str = "", more: Iterable[tuple[str, str]] = (), asked: Asked | None = None) -> str:
         """Address of a page, by default this one, for the same question; at the table with the states that are kept."""

@@ -12,6 +12,7 @@ from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Answer, answer, brought_near, in_futures, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
 from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, Shift, enough
+from dienmodel.runs.middles import Offsets, offsets_of
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
@@ -52,8 +53,12 @@ def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
     def work(job: Job) -> None:
         if kind in FROM_FUTURES:
             result = _followed(kind, shelf, scenario, state, job)
+        elif kind == "plan":
+            result = _planned(shelf, scenario, state, job)
+        elif kind == "futures":
+            result = _drawn(shelf, scenario, state, job)
         else:
-            result = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
+            result = _found(kind, desk, state, job)
         _keep(kind, shelf, scenario, state, job, result)
 
     return work
@@ -110,7 +115,7 @@ def _drawing(desk: Desk) -> SharedDraws:
 
 
 def _shipped(shelf: Shelf, scenario: str, state: State) -> Ahead | None:
-    """What was computed of the links and levers of this very scenario before the shelf was made, if anything was."""
+    """What was computed of the futures of this very scenario before the shelf was made, if anything was."""
     if shelf.shipped is None or not shelf.shipped.is_file():
         return None
     desk = shelf.desk(scenario)
@@ -118,18 +123,19 @@ def _shipped(shelf: Shelf, scenario: str, state: State) -> Ahead | None:
 
 
 def note_shipped(shelf: Shelf, scenario: str) -> None:
-    """Note what comes with the package of the links and levers of a scenario as it is, before anything is computed.
+    """Note what comes with the package of the futures of a scenario as it is, before anything is computed.
 
-    The work that would find them is still to be done, in seconds: it notes what levers do in the futures then known.
+    The work that would find them is still to be done, in seconds: it notes what levers do in these futures.
     """
     shipped = _shipped(shelf, scenario, AS_SAID)
     if shipped is not None:
+        shelf.work.keep(key_of("futures", scenario, AS_SAID), shipped.futures)
         shelf.work.keep(key_of("links", scenario, AS_SAID), shipped.links)
         shelf.work.keep(key_of("levers", scenario, AS_SAID), shipped.levers)
 
 
 def ship(shelf: Shelf, scenario: str, path: Path) -> bool:
-    """Write what was found of the links and levers of a scenario as it is, for the package.
+    """Write what was found of the futures of a scenario as it is, for the package.
 
     False where it has not been computed, or there are no levers.
 
@@ -141,7 +147,8 @@ def ship(shelf: Shelf, scenario: str, path: Path) -> bool:
     if known is None or levers is None:
         return False
     numbers = tuple(known.numbers[i] for i in known.target.standing)
-    write_ahead(Ahead(numbers, links, levers), path, bond_of(desk.under(AS_SAID), _drawing(desk)))
+    drawn: Any = shelf.work.get(key_of("futures", scenario, AS_SAID))
+    write_ahead(Ahead(drawn, numbers, links, levers), path, bond_of(desk.under(AS_SAID), _drawing(desk)))
     return True
 
 
@@ -149,7 +156,7 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
     """What is read of the chain or the levers in the futures of the scenario as it is; None without a target."""
     desk, known = shelf.desk(scenario), futures_as_said(shelf, scenario)
     if known is None:
-        _keep("futures", shelf, scenario, AS_SAID, job, _found("futures", desk, AS_SAID, job))
+        _keep("futures", shelf, scenario, AS_SAID, job, _drawn(shelf, scenario, AS_SAID, job))
         known = futures_as_said(shelf, scenario)
     if known is None:
         return None
@@ -165,17 +172,29 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
 def _met_under(shelf: Shelf, scenario: str, state: State, found: LeversInFutures, known: AsSaid) -> LeversKnown:
     """How many futures meet the target under each package, as the page tells once its levers stand there.
 
-    What is known of the futures of every lever is noted for that.
+    What is known of the futures of every lever and package is noted for that: the first screen tells the same of them.
     """
-    met, levels = dict[str, tuple[int, int]](), shelf.catalogue(scenario).levels
-    for name, under in (("", found.states[0]), *((each.name, found.state(each.levels)) for each in found.packages)):
-        moved = {**found.as_said, **dict(under.levels)}
-        away = {n: x for n, x in moved.items() if x != levels.get(n, 0.0)}
-        there = replace(state, levels=State.of(away).levels)
-        if there != AS_SAID:
-            note_shift(shelf, scenario, there, found.shift(under, known.target))
-        met[name] = _counted_under(shelf, scenario, there)
+    met = dict[str, tuple[int, int]]()
+    alone = (under for pair in found.alone.values() for under in pair)
+    packages = ((each.name, found.state(each.levels)) for each in found.packages)
+    for under in alone:
+        _note_place(shelf, scenario, state, found, under, known)
+    for name, under in (("", found.states[0]), *packages):
+        met[name] = _counted_under(shelf, scenario, _note_place(shelf, scenario, state, found, under, known))
     return LeversKnown(found, met[""][1], met[""][0], met)
+
+
+def _note_place(
+    shelf: Shelf, scenario: str, state: State, found: LeversInFutures, under: State, known: AsSaid
+) -> State:
+    """Note what levers shift in each future; the state of the page in which they stand so."""
+    levels = shelf.catalogue(scenario).levels
+    moved = {**found.as_said, **dict(under.levels)}
+    away = {name: level for name, level in moved.items() if level != levels.get(name, 0.0)}
+    there = replace(state, levels=State.of(away).levels)
+    if there != AS_SAID:
+        note_shift(shelf, scenario, there, found.shift(under, known.target))
+    return there
 
 
 def _counted_under(shelf: Shelf, scenario: str, state: State) -> tuple[int, int]:
@@ -183,6 +202,12 @@ def _counted_under(shelf: Shelf, scenario: str, state: State) -> tuple[int, int]
     main = answer_near(shelf, scenario, state, run_with_bands(shelf, scenario, state)).main
     countable = () if main is None or main.reach is None else main.reach.countable
     return sum(each.met for each in countable), len(countable)
+
+
+def _drawn(shelf: Shelf, scenario: str, state: State, job: Job) -> Any:
+    """The futures of a scenario under a state, as they were shipped or drawn anew."""
+    shipped = _shipped(shelf, scenario, state)
+    return _found("futures", shelf.desk(scenario), state, job) if shipped is None else shipped.futures
 
 
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
@@ -261,6 +286,15 @@ def drawn_as_said(shelf: Shelf, scenario: str) -> Mapping[str, DrawnTarget]:
     goals = answer_as_said(shelf, scenario).targets
     drawn = in_futures(goals, computed)
     return shelf.small.keep(("drawn", scenario), drawn)
+
+
+def offsets_as_said(shelf: Shelf, scenario: str) -> Offsets | None:
+    """How far the middle of the futures of a scenario as it is lies above what is expected, once these are known."""
+    noted: Offsets | None = shelf.small.get(("offsets", scenario))
+    if noted is not None or not drawn_as_said(shelf, scenario):
+        return noted
+    offsets = offsets_of(run_with_bands(shelf, scenario, AS_SAID))
+    return None if offsets is None else shelf.small.keep(("offsets", scenario), offsets)
 
 
 def answer_near(shelf: Shelf, scenario: str, state: State, run: Run) -> Answer:
@@ -364,6 +398,7 @@ __all__ = [
     "note_shift",
     "note_shipped",
     "note_worth",
+    "offsets_as_said",
     "run_weighed",
     "run_with_bands",
     "shift_noted",

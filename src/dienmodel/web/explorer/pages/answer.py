@@ -8,16 +8,19 @@ import numpy as np
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.desk import State
 from dienmodel.runs.explain.quantity import ALL
+from dienmodel.runs.middles import middled
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import pictures
 from dienmodel.show.charts.futures import HEIGHT, INSET, placed
 from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.against import people_against
 from dienmodel.show.say.country import message
 from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
+from dienmodel.text.words import Words
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages.parts.dots import before, dots, scale_of_dots
@@ -28,7 +31,7 @@ from dienmodel.web.explorer.pages.parts.strip import strip
 from dienmodel.web.explorer.pages.parts.sure import answered, sureness
 from dienmodel.web.explorer.pages.parts.together import decisive
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import is_weighed, run_weighed, shift_noted
+from dienmodel.web.explorer.work import is_weighed, offsets_as_said, run_weighed, shift_noted
 
 PATH, NAME, TEMPLATE = "/", "answer", "answer.html.j2"
 TABLES = ("totals", "targets", "strength", "money")
@@ -66,9 +69,10 @@ def following(view: View) -> dict[str, Any]:
     return {
         **_said(view),
         "reset": view.href("/", asked=Asked(view.asked.scenario, view.language)),
-        "picture": pictures.strength(view.subject, Ghost(totals_table(view.baseline), scale_top(view))),
+        "picture": pictures.strength(view.subject, _ghost(view)),
         **_dots(view),
         "strip": strip(view),
+        "line": _line(view),
         "band_of": courses_of_band(view.run, view.words),
         "unweighed": is_to_weigh(view),
         "targets": targets_sheet(view.answer, view.catalogue, view.words),
@@ -80,6 +84,17 @@ def following(view: View) -> dict[str, Any]:
         "country": message(view.catalogue, view.answer, view.words),
         "meeting": meeting(view),
     }
+
+
+def _ghost(view: View) -> Ghost:
+    """The course without the levers, and the scale that stays."""
+    offsets = offsets_as_said(view.shelf, view.asked.scenario)
+    return Ghost(middled(totals_table(view.baseline), offsets), scale_top(view))
+
+
+def _line(view: View) -> str:
+    """What the line of the picture is."""
+    return view.words.say("strength.line_expected" if view.subject.offsets is None else "strength.line_middle")
 
 
 def _dots(view: View) -> dict[str, Any]:
@@ -118,7 +133,17 @@ def _said(view: View) -> dict[str, Any]:
         "sureness": sureness(view),
         "behind": worded.behind(shown, view.catalogue, w),
         "keys": keys(view, shown),
+        "echo": _echo(shown, w),
     }
+
+
+def _echo(shown: Answer, w: Words) -> str:
+    """The people of the picture on the day of the answer, beside those that are wanted."""
+    if shown.main is None:
+        return ""
+    beside = people_against(shown.main)
+    people, wanted = (beside.say(number, w) for number in (beside.number, beside.asked))
+    return w.say("web.echo_wanted", people=people, wanted=wanted)
 
 
 def scale_top(view: View) -> float:
@@ -151,6 +176,7 @@ def live(view: View) -> dict[str, Any]:
     top = scale_top(view)
     return {
         **_said(view),
+        "line": _line(view),
         "dots": _live_dots(view),
         "courses": [np.round(course / top, 4).tolist() for course in courses],
     }
@@ -160,11 +186,13 @@ def _courses(view: View) -> Iterable[Any]:
     """Upper edge of each category, stacked in the order of the picture, at the states that it draws."""
     network, strength = view.run.world.network, view.run.strength
     names = [cell["category"] for cell in network.labels.cells]
+    offsets = view.subject.offsets or {}
     states = [i for i in range(len(strength)) if i % STEP == 0 or i == len(strength) - 1]
     under = np.zeros(len(states))
     for name in dict.fromkeys(names):
         cells = [i for i, other in enumerate(names) if other == name]
-        under = under + strength[np.ix_(states, cells)].sum(axis=1)
+        people = strength[np.ix_(states, cells)].sum(axis=1) + (offsets[name][states] if name in offsets else 0.0)
+        under = under + np.maximum(people, 0.0)
         yield under
 
 

@@ -105,8 +105,8 @@
       document.getElementById("outcome").textContent = found.outcome;
       document.getElementById("sureness").textContent = found.sureness;
       document.getElementById("behind").textContent = found.behind;
-      document.querySelector(".echo span").textContent = found.keys[0].label;
-      document.querySelector(".echo b").textContent = found.keys[0].value;
+      document.querySelector(".echo b").textContent = found.echo;
+      document.getElementById("line").textContent = found.line;
       document.querySelectorAll("#keys > div").forEach((box, i) => {
         const key = found.keys[i];
         box.querySelector("dt").textContent = key.label;
