@@ -23,6 +23,7 @@ from dienregister.letters.codes import grouped, typed
 from dienregister.store.databases import reading
 from dienregister.store.installation import Installation, shipped_form
 from dienregister.store.minutes import measured_minutes
+from dienregister.text.faults import FaultyInput
 from dienregister.text.words import LANGUAGES, Language, words
 
 log = logging.getLogger("dienregister.citizen")
@@ -245,7 +246,8 @@ def citizen_app(at: Installation, clock: Callable[[], datetime] = now_utc, pace:
             response = await call_next(request)
         except Exception as error:
             log.error("%s", type(error).__name__)
-            response = headed(request, pages.page(request, "broken", 500))
+            away = isinstance(error, FaultyInput)  # such as the process that holds the keys: it will be back
+            response = headed(request, pages.page(request, "broken", 503 if away else 500))
         route = request.scope.get("route")
         log.info("%s %s %s", request.method, getattr(route, "path", "-"), response.status_code)
         return response

@@ -13,7 +13,7 @@ import click
 
 from dienregister.store.databases import upgrade, writing
 from dienregister.store.installation import Installation, open_installation
-from dienregister.text.faults import FaultyInput
+from dienregister.text.faults import FaultyInput, fault
 from dienregister.text.words import words
 from dienregister.version import __version__
 
@@ -201,6 +201,43 @@ def counts(home: Path, week: str) -> None:
     with told():
         folder = give_counts(open_installation(home), week, clock())
     click.echo(f"{folder}: {(folder / 'funnel.csv').read_text('utf-8').count(chr(10)) - 1} cells")
+
+
+@main.group("keys")
+def key_commands() -> None:
+    """The keys of people."""
+
+
+@key_commands.command("rotate")
+@at_home
+def keys_rotate(home: Path) -> None:
+    """Wrap the keys with a new secret, while `keysd` is stopped. What they seal stays as it is."""
+    from dienregister.work.rotating import rotate
+
+    with told():
+        number = rotate(open_installation(home))
+    click.echo(f"{number} keys are wrapped with a new secret. Make a backup of it and start `dienregister keysd`.")
+
+
+@main.command()
+@at_home
+@click.option("--per-minute", default=60_000, show_default=True, type=click.IntRange(min=500), help="Keys it gives.")
+def keysd(home: Path, per_minute: int) -> None:
+    """Hold the keys, and give them to the other processes at the socket `keys_socket` of the settings."""
+    from dienregister.sealed.secrets import rotation_under_way
+    from dienregister.work.keysd import Allowance, key_server
+
+    with told():
+        at = open_installation(home)
+        if at.keys_socket is None:
+            raise fault("keys-no-socket", "register.yaml")
+        server = key_server(at.keys_socket, at.key_database, Allowance(per_minute))
+        if rotation_under_way(at.secrets.folder):
+            raise fault("keys-half", "wrapping.next")
+        _ = at.secrets.wrapping  # read once no rotation can begin; a wrong secret is told now, not at the first letter
+    click.echo(f"Keys are given at {at.keys_socket}, at most {per_minute} a minute.")
+    with server:
+        server.serve_forever()
 
 
 @main.group()

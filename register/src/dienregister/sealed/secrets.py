@@ -9,6 +9,8 @@ from dienregister.text.faults import fault
 
 NAMES = ("wrapping", "blinding", "codes", "audit")
 """wrapping: data keys; blinding: indexes; codes: of letters, for the worker only; audit: its records."""
+NEXT = "wrapping.next"
+"""Wraps data keys after a rotation that is under way."""
 
 
 class Secrets:
@@ -38,17 +40,57 @@ class Secrets:
         return self._read("audit")
 
     def _read(self, name: str) -> bytes:
-        path = self.folder / name
-        try:
-            mode = path.stat().st_mode
-            secret = path.read_bytes()
-        except OSError as error:
-            raise fault("secret-missing", name, reason=error.strerror or "?") from None
-        if mode & 0o077:
-            raise fault("secret-open", name, mode=f"{mode & 0o777:o}")
-        if len(secret) != 32:
-            raise fault("secret-size", name, size=len(secret))
-        return secret
+        return _read_secret(self.folder / name)
+
+
+def _read_secret(path: Path) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        secret = path.read_bytes()
+    except OSError as error:
+        raise fault("secret-missing", path.name, reason=error.strerror or "?") from None
+    if mode & 0o077:
+        raise fault("secret-open", path.name, mode=f"{mode & 0o777:o}")
+    if len(secret) != 32:
+        raise fault("secret-size", path.name, size=len(secret))
+    return secret
+
+
+def next_wrapping(folder: Path) -> bytes:
+    """The secret that will wrap data keys after a rotation; the one of a rotation that was cut off is used again."""
+    path = folder / NEXT
+    if not path.exists():
+        draft = folder / f"{NEXT}.part"
+        draft.unlink(missing_ok=True)
+        _write_secret(draft, new_key())
+        _move(draft, path)
+    return _read_secret(path)
+
+
+def rotation_under_way(folder: Path) -> bool:
+    """Whether a rotation was begun and not ended."""
+    return (folder / NEXT).exists()
+
+
+def use_next_wrapping(folder: Path) -> None:
+    """From now on the next secret wraps data keys; the old one is gone from this folder."""
+    _move(folder / NEXT, folder / "wrapping")
+
+
+def _move(old: Path, new: Path) -> None:
+    old.replace(new)
+    entries = os.open(new.parent, os.O_RDONLY)
+    try:
+        os.fsync(entries)  # also after a power cut
+    finally:
+        os.close(entries)
+
+
+def _write_secret(path: Path, secret: bytes) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def make_secrets(folder: Path) -> Secrets:
@@ -57,6 +99,5 @@ def make_secrets(folder: Path) -> Secrets:
     for name in NAMES:
         path = folder / name
         if not path.exists():
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(new_key())
+            _write_secret(path, new_key())
     return Secrets(folder)

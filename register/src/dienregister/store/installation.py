@@ -14,7 +14,8 @@ from dienregister.law.shelf import Shelf
 from dienregister.law.signing import Trusted, read_trusted
 from dienregister.sealed.secrets import Secrets
 from dienregister.store.databases import Databases, opened
-from dienregister.store.keys import KeyRing
+from dienregister.store.keydoor import KeyDoor
+from dienregister.store.keys import KeyDatabase, KeyRing
 from dienregister.store.permits import Stored, shelf_of, stored_rows
 from dienregister.text.faults import fault
 from dienregister.text.yaml import parse_yaml, read_yaml
@@ -30,6 +31,8 @@ class Settings(BaseModel):
     site: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
     sender: str
     telephone: str
+    keys_socket: str | None = None
+    """Where the process that holds the keys answers; without it every process opens their database itself."""
     made_up: bool = False
     """Whether all people are made up: such an installation takes made-up people only."""
 
@@ -50,8 +53,19 @@ class Installation:
 
     @cached_property
     def keys(self) -> KeyRing:
-        """The keys of people."""
-        return KeyRing(self.databases.keys, self.secrets)
+        """The keys of people: from the process that holds them where one is named, or else from their database."""
+        return KeyRing(KeyDoor(self.keys_socket) if self.keys_socket else self.key_database)
+
+    @property
+    def key_database(self) -> KeyDatabase:
+        """The database of the keys, for the process that holds them."""
+        return KeyDatabase(self.databases.keys, self.secrets)
+
+    @property
+    def keys_socket(self) -> Path | None:
+        """Where the process that holds the keys answers."""
+        said = self.settings.keys_socket
+        return Path(_here(said, self.folder)) if said else None
 
     @property
     def print_folder(self) -> Path:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 from dienregister.store.audit import note
 from dienregister.store.databases import alone, reading, writing
 from dienregister.store.installation import Installation
-from dienregister.store.tables import attempt, draft, person_key, session, submission
+from dienregister.store.tables import attempt, draft, session, submission
 
 FORGOTTEN = timedelta(hours=2)
 """When misses count no more, with room to spare."""
@@ -38,18 +38,13 @@ def _old_drafts(at: Installation, connection: Connection, before: datetime, now:
 
 def _destroy_idle_keys(at: Installation) -> None:
     """Destroy keys of answers of people who have none. A round that was cut off is made up for by the next one."""
-    answers = person_key.c.purpose == "answers"
-    with reading(at.databases.keys) as connection:
-        made = set(connection.execute(select(person_key.c.person_id).where(answers)).scalars())
+    made = at.keys.holders("answers")
     with reading(at.databases.register) as connection:
         if not made - _with_answers(connection):
             return
     with writing(at.databases.register) as connection:
         alone(connection, "draft")  # who comes in touches the drafts first, and only then asks for a key
-        idle = sorted(made - _with_answers(connection))
-        with writing(at.databases.keys) as keys:
-            for start in range(0, len(idle), 500):
-                keys.execute(delete(person_key).where(answers, person_key.c.person_id.in_(idle[start : start + 500])))
+        at.keys.destroy(sorted(made - _with_answers(connection)), "answers")
 
 
 def _with_answers(connection: Connection) -> set[str]:
