@@ -196,8 +196,8 @@ def indicator_terms(meter: IndicatorMeter, course: Trajectory, shares: Reals) ->
         by_group: dict[GroupKey, Reals] = {}
         for weights, groups, values in zip(each.counted.weights, each.groups, each.within(asked), strict=True):
             read = shares[:, asked] @ (counts_within(weights, course, shares.shape[1], asked) * values)
-            for group, added in _summed(read, groups).items():
-                by_group[group] = by_group.get(group, 0.0) + added
+            for group, sums in _summed(read, groups).items():
+                by_group[group] = by_group.get(group, 0.0) + sums
         if np.any(each.fixed):
             by_group[()] = by_group.get((), 0.0) + (shares * each.fixed).sum(axis=1)
         yield from (IndicatorTerm(each.part, group, values / over) for group, values in by_group.items())
