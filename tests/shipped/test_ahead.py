@@ -9,6 +9,7 @@ from dienmodel.runs.desk import AS_SAID, Desk
 from dienmodel.runs.links import strain
 from dienmodel.sweeps.posterior import learnt_for
 from dienmodel.sweeps.shared import SharedDraws, for_answer, said_in_futures
+from dienmodel.sweeps.uncertainty import futures
 from dienmodel.web.explorer.work import DRAWS, SEED
 from dienmodel.weigh.ahead import SHIPPED, Ahead, bond_of, read_ahead
 from dienmodel.weigh.levers import ALL
@@ -34,6 +35,14 @@ def test_it_is_of_every_lever_and_link_of_today(shipped: Ahead) -> None:
     )
     assert shipped.links is not None and set(shipped.links.limit) == set(DESK.catalogue.chain), STALE
     assert len(shipped.numbers) == len(levers) == shipped.links.futures == shipped.levers.countable
+
+
+def test_the_first_futures_of_today_are_those_that_were_shipped(shipped: Ahead) -> None:
+    world, drawn = DESK.run().world, shipped.futures
+    own = futures(world, DRAWS, SEED, learnt=DRAWING.learnt, which=range(2))
+    assert np.array_equal(own.strength, drawn.strength[:2]) and own.dates == drawn.dates, STALE
+    assert np.allclose(own.moves, drawn.moves[:2]) and own.figures == drawn.figures, STALE
+    assert len(drawn) == DRAWS and drawn.failed == 0
 
 
 def test_a_future_of_today_gives_the_same_numbers(shipped: Ahead) -> None:

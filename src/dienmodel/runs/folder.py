@@ -32,7 +32,7 @@ from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
 
-FORMAT = 7
+FORMAT = 8
 """Version of the layout of a run folder."""
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.people import totals_table
 from dienmodel.text.table import Table
 
 Offsets: TypeAlias = Mapping[str, Reals]
@@ -14,20 +15,21 @@ Offsets: TypeAlias = Mapping[str, Reals]
 
 
 def offsets_of(run: Run) -> Offsets | None:
-    """The offsets of a run; None without futures on all its dates.
+    """The offsets of a run; None without futures.
 
     Middles of categories do not add up to the middle of the total: they are brought to it in proportion.
     """
-    drawn, network = run.futures, run.world.network
-    if drawn is None or drawn.dates != network.calendar.dates:
+    if run.futures is None:
         return None
-    middle = np.median(drawn.people, axis=0)
-    *parts, total = middle.T
-    scale = total / np.maximum(np.sum(parts, axis=0), 1.0)
-    names, cells = drawn.groups[:-1], [cell["category"] for cell in network.labels.cells]
-    expected = {name: run.strength[:, [own == name for own in cells]].sum(axis=1) for name in names}
-    offsets = {name: scale * part - expected[name] for name, part in zip(names, parts, strict=True)}
-    return {**offsets, "total": total - run.strength.sum(axis=1)}
+    totals = totals_table(run)
+    *names, whole = dict.fromkeys(totals.columns["category"].tolist())
+    expected, middle = ({name: _course(totals, name, of) for name in (*names, whole)} for of in ("n_people", "p50"))
+    scale = middle[whole] / np.maximum(np.sum([middle[name] for name in names], axis=0), 1.0)
+    return {**{name: scale * middle[name] - expected[name] for name in names}, whole: middle[whole] - expected[whole]}
+
+
+def _course(totals: Table, category: str, column: str) -> Reals:
+    return totals.where(category=category).columns[column].astype(float)
 
 
 def middled(totals: Table, offsets: Offsets | None) -> Table:

@@ -12,7 +12,8 @@ from dienmodel.runs.tables.periods import quarter_states, report_states
 from dienmodel.runs.tables.schema import BANDS, declared, groups_of
 from dienmodel.text.table import DATE, GROUPS, Column, Schema, Table, TableRow, Type, reals, texts
 
-PEOPLE = (*reals("people", "n_people"), *reals("people", *(f"p{p}" for p in BANDS), gaps=True, varies=True))
+PERCENTILES = (*BANDS[:2], 50, *BANDS[2:])
+PEOPLE = (*reals("people", "n_people"), *reals("people", *(f"p{p}" for p in PERCENTILES), gaps=True, varies=True))
 EQUIVALENTS = reals("equivalents", "n_equivalents", gaps=True)
 STRENGTH = Schema("strength", (DATE, GROUPS, *PEOPLE, *EQUIVALENTS))
 TOTALS = Schema("totals", (DATE, *texts("category"), *PEOPLE, *EQUIVALENTS))
@@ -41,7 +42,7 @@ DRAWS_OF_FIGURES = Schema(
 
 @declared(STRENGTH)
 def strength_table(run: Run) -> Iterable[TableRow]:
-    """People by date and strength cell, expected, with the bands of possible courses, and the equivalents they are."""
+    """People by date and strength cell: as expected, in possible courses (bands and middle), and as equivalents."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
     return _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates)))
 
@@ -71,14 +72,14 @@ def _banded_rows(
                 **{dim: label.get(dim, "") for dim in dims},
                 "n_people": course[i],
             }
-            row |= {f"p{p}": bands[j, i] if bands is not None else None for j, p in enumerate(BANDS)}
+            row |= {f"p{p}": bands[j, i] if bands is not None else None for j, p in enumerate(PERCENTILES)}
             yield row | {"n_equivalents": None if full_time is None else full_time[i]}
 
 
 def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
     if run.possible is None:
         return None
-    bands: Reals = np.percentile(run.possible[:, :, cells].sum(axis=2), BANDS, axis=0)
+    bands: Reals = np.percentile(run.possible[:, :, cells].sum(axis=2), PERCENTILES, axis=0)
     return bands
 
 

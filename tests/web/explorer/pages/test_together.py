@@ -128,11 +128,11 @@ def test_what_decides_is_told_when_it_is_known_and_offered_before(client: TestCl
         job = done(three, kind)
         assert (job.done, job.total > 0) == (job.total - 1, True)
     after = client.get("/?lang=en").text
-    assert "These figures decide the answer most" in after
+    assert "these figures make the largest difference" in after
     assert "two measures help most together: “more seats”" in after
     assert "/jobs/pairs" not in after
     moved = client.get("/?lang=en&m.more_seats=50").text
-    assert "For the scenario as it is, without your changes: These figures decide" in moved
+    assert "For the scenario as it is, without your changes: Moved one by one" in moved
     assert "/jobs/pairs" in moved
     assert "beyond the sum" in client.get("/wat-helpt?lang=en").text.lower()
 
