@@ -19,7 +19,8 @@ def futures(subject: Subject, goal: Outlook, scale: DotScale | None = None) -> P
         return None
     w, dots = subject.words, goal.reach.countable
     now = counted_today(subject.run, goal)
-    marks = [(now, w.say("dots.now", n=w.people(now))), (wanted(goal), w.say("dots.wanted", n=w.people(wanted(goal))))]
+    today = w.say("dots.now", day=w.day(subject.catalogue.now), n=w.people(now))
+    marks = [(now, today), (wanted(goal), w.say("dots.wanted", n=w.people(wanted(goal))))]
     return picture(
         subject,
         "dots",

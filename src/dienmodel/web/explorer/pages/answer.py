@@ -17,9 +17,11 @@ from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.against import people_against
 from dienmodel.show.say.country import message
+from dienmodel.show.say.foretold import how_often_held
 from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
+from dienmodel.sweeps.foretold import foretold_for
 from dienmodel.text.words import Words
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.asked import Asked
@@ -78,6 +80,9 @@ def following(view: View) -> dict[str, Any]:
         **_dots(view),
         "strip": strip(view),
         "line": _line(view),
+        "held": how_often_held(foretold_for(view.world), view.words)
+        if view.answer.main and view.answer.main.reach
+        else "",
         "estimated": view.moved and view.run.futures is None and shift_noted(view.shelf, *view.place) is None,
         "band_of": courses_of_band(view.run, view.words),
         "unweighed": is_to_weigh(view),
@@ -101,6 +106,12 @@ def _ghost(view: View) -> Ghost:
 def _line(view: View) -> str:
     """What the line of the picture is."""
     return view.words.say("strength.line_expected" if view.subject.offsets is None else "strength.line_middle")
+
+
+def _held(view: View) -> str:
+    """How often bands like that of the answer held later counts; empty without one."""
+    main = view.answer.main
+    return "" if main is None or main.reach is None else how_often_held(foretold_for(view.world), view.words)
 
 
 def _dots(view: View) -> dict[str, Any]:

@@ -121,7 +121,8 @@ def _reach(view: View, drawn: Futures) -> str:
     people = span(goal.reach, w)
     if goal.category != "total":
         people = f"{people} {view.subject.category_within(goal.category)}"
-    return w.say("futures.reach", span=people, day=w.day(day), share=w.share(goal.reach.chance))
+    key = "futures.reach" if goal.posts is None else "futures.reach_posts"
+    return w.say(key, span=people, day=w.day(day), share=w.share(goal.reach.chance))
 
 
 def _above(view: View) -> str:

@@ -33,12 +33,14 @@ def strip(view: View) -> Strip:
     if known is not None:
         as_said = "" if here else w.say("together.as_said")
         notes = [w.say("chain.futures_note", all=w.number(known.futures)), others_note(known, w), as_said]
-    links = chain_lines(view.run, shown, w, known)
+    links, message = chain_lines(view.run, shown, w, known), chain_message(known, shown, view.catalogue, w)
+    if message and known is not None and not here:
+        message = f"{w.say('together.before')} {message}"
     return Strip(
         links,
         {link.name: levers_of(view, link.name) for link in links},
         shown.until.year,
-        chain_message(known, shown, view.catalogue, w),
+        message,
         [note for note in notes if note],
         here,
         offered=bool(links) and not (known is not None and here) and view.answer.main is not None,
