@@ -159,7 +159,7 @@ def _today(look: Look) -> list[alt.Chart]:
     now = look.catalogue.now
     if now <= look.catalogue.start:
         return []
-    rows = [{"date": iso_day(now), "text": look.words.say("strength.today")}]
+    rows = [{"date": iso_day(now), "text": look.words.day(now)}]
     rule = mark_of(rows, "rule", color=theme.QUIET, strokeDash=[2, 3])
     text = mark_of(rows, "text", color=theme.QUIET, align="right", dx=-4, dy=10)
     return [rule.encode(x=time_axis(look)), text.encode(x=time_axis(look), y={"value": 0}, text="text:N")]
