@@ -142,3 +142,9 @@ def test_the_tutorial_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytes
 def test_the_tutorial_holds_no_output_that_could_go_stale() -> None:
     for cell in json.loads(TUTORIAL.read_text("utf-8"))["cells"]:
         assert not cell.get("outputs") and not cell.get("execution_count")
+
+
+def test_a_group_that_nobody_is_told_apart_by_is_not_everybody(run: api.Result) -> None:
+    with pytest.raises(dienmodel.FaultyInput, match="no-such-group"):
+        run.people("2029", rnk=None)
+    assert run.people("2029", rank=None) != run.people("2029")

@@ -50,3 +50,20 @@ def test_a_call_without_key_or_intakes_is_refused(tmp_path: Path) -> None:
     assert "the key is empty" in ask_in_english("lots", *FILES, "--key", " ").output
     (tmp_path / "intakes.csv").write_text("intake,places\n")
     assert ask("lots", CASE / "list.csv", tmp_path / "intakes.csv", *KEY).exit_code == 2
+
+
+def test_an_intake_that_is_given_twice_is_a_fault(tmp_path: Path) -> None:
+    """Also where it is written otherwise: one of the two numbers of places would count, and nobody would see which."""
+    intakes = tmp_path / "intakes.csv"
+    intakes.write_text("intake,places\n1,2\n01,1\n")
+    result = ask_in_english("lots", FILES[0], intakes, *KEY)
+    assert result.exit_code == 2 and "posts-twice" in result.output
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    assert ask("lots", *FILES, *KEY, "--out", out).exit_code == 0
+    assert ask("lots", *FILES, *KEY, "--out", out).exit_code == 0
+    (out / "my-notes.txt").write_text("mine")
+    assert ask("lots", *FILES, *KEY, "--out", out).exit_code == 2
+    assert (out / "my-notes.txt").read_text() == "mine"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dienmodel.text.notation import Misread, decimal, misread, notation_of, number_of
+from dienmodel.text.notation import Misread, day_of, decimal, misread, notation_of, number_of
 from dienmodel.text.telling import phrase
 
 
@@ -100,3 +100,9 @@ def test_what_a_number_was_most_likely_meant_to_be(text: str, meant: str) -> Non
     assert phrase(misread(text).remedy, "en").endswith(meant)
     with pytest.raises(Misread):
         decimal(text)
+
+
+@pytest.mark.parametrize("text", ["2030-W01-1", "20301231", "2030-1-1", "2030"])
+def test_a_day_that_others_write_otherwise_is_none(text: str) -> None:
+    with pytest.raises(ValueError):
+        day_of(text)

@@ -113,3 +113,18 @@ def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, content: bytes, w
 
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
     assert "not a regular file" in told(stopped(tmp_path), "en").what
+
+
+def test_a_blank_far_away_makes_no_workbook_large_and_true_is_not_one(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["a", "b"])
+    page.append([1, True])
+    page.append([True, 0])
+    page.cell(20_000, 16_384).value = " "
+    book.save(tmp_path / "far.xlsx")
+    cells = [row.cells for row in read_rows(tmp_path / "far.xlsx").rows]
+    assert [(type(cell["a"]), type(cell["b"])) for cell in cells[:2]] == [(int, bool), (bool, int)]

@@ -18,7 +18,7 @@ def save_tables(
 ) -> Path:
     """Write tables: to a workbook if `place` ends in `.xlsx`, or else to a folder, as Parquet and CSV.
 
-    `about` goes to the file `mark` in it: a folder that has one may be replaced.
+    `about` goes to the file `mark` in it: a folder that holds nothing but such files may be replaced.
 
     Raises:
         FaultyInput: the folder holds something else, or cannot be written.
@@ -27,8 +27,10 @@ def save_tables(
         write_book(dict(tables), place)
         return place
 
+    ours = {mark, *(f"{name}.{ending}" for name in tables for ending in ("parquet", "csv"))}
+
     def refuse_others(folder: Path) -> None:
-        if folder.exists() and not (folder / mark).is_file() and not (folder.is_dir() and not any(folder.iterdir())):
+        if folder.exists() and not (folder.is_dir() and {path.name for path in folder.iterdir()} <= ours):
             raise FaultyInput([Fault("exists", str(folder))])
 
     with taking_place(place, refuse_others) as part:

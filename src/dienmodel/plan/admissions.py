@@ -236,7 +236,7 @@ def keeps_within(m: Model, numbers: Reals, slack: float) -> bool:
     """Whether what meters [meters] read stays within budgets and caps, and intake near that of the year before."""
     read = {meter.name: float(number) for meter, number in zip(m.meters, numbers, strict=True)}
     return not any(
-        (meter.limited and read[meter.name] > meter.most * (1.0 + slack))
+        meter.over(read[meter.name], slack)
         or (
             meter.after and abs(read[meter.name] - read[meter.after]) > meter.within * read[meter.after] * (1.0 + slack)
         )

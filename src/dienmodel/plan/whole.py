@@ -108,7 +108,7 @@ def _spread(admitted: Reals, m: Model, which: Ints) -> Reals:
 def _keep(m: Model, numbers: Reals) -> None:
     read = {meter.name: float(number) for meter, number in zip(m.meters, numbers, strict=True)}
     for meter in m.meters:
-        over = meter.limited and read[meter.name] > meter.most * (1.0 + ACCURACY)
+        over = meter.over(read[meter.name], ACCURACY)
         before = read.get(meter.after, 0.0)
         apart = meter.after and abs(read[meter.name] - before) > meter.within * before + 1.0
         if over or apart:

@@ -26,16 +26,18 @@ def people_together(run: Run, day: date, groups: InGroups) -> Spread:
     moment, cells = moment_of(run.world.network, day), run.world.network.labels.cells
     if run.possible is None:
         raise FaultyInput([Fault("bands-not-there", Phrase("the-question"))])
-    fits = np.ones(len(cells), bool)
+    fits, dimensions = np.ones(len(cells), bool), [*dict.fromkeys(name for cell in cells for name in cell)]
+    if unknown := next((name for name in groups if name not in dimensions), None):
+        raise FaultyInput([Fault("no-such-group", unknown, {"word": unknown, "one_of": one_of(unknown, dimensions)})])
     for dimension, members in groups.items():
         own = [cell.get(dimension, "") for cell in cells]
         wanted = [members or ""] if members is None or isinstance(members, str) else list(members)
         known = [*dict.fromkeys(own)]
-        if (unknown := next((word for word in wanted if word not in known), None)) is not None:
+        if (nobody := next((word for word in wanted if word not in known), None)) is not None:
             values: Values = {
                 "group": dimension,
-                "word": unknown,
-                "one_of": one_of(unknown, [member for member in known if member]),
+                "word": nobody,
+                "one_of": one_of(nobody, [member for member in known if member]),
             }
             raise FaultyInput([Fault("nobody-in-group", Phrase("the-question"), values)])
         fits &= np.isin(own, wanted)

@@ -19,6 +19,7 @@ from dienmodel.runs.likely import Spread
 from dienmodel.runs.parquet import read_columns
 from dienmodel.runs.reopen import read_run
 from dienmodel.text.faults import Fault, FaultyInput, reason
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.table import DATE, Schema, Table, reals, texts
 
 FORMAT = 1
@@ -52,20 +53,13 @@ def _row(kind: str, name: str, day: date, unit: str, numbers: tuple[Any, Any, An
 
 
 def _people(tables: Mapping[str, Table]) -> Iterator[dict[str, Any]]:
-    """People of every category on every day of the run; their median on the days of which draws were kept."""
-    middles = _medians(tables["draws"]) if "draws" in tables else {}
-    for row in tables["totals"].rows():
-        name, day = row["category"], row["date"]
-        numbers = (row["p5"], middles.get((name, day)), row["p95"], row["n_people"])
-        yield _row(PEOPLE, name, day, "people", numbers)
-
-
-def _medians(draws: Table) -> dict[tuple[str, date], float]:
-    """The median over the draws of every category on every day that was kept."""
-    people: dict[tuple[str, date], list[float]] = {}
-    for row in draws.rows():
-        people.setdefault((row["category"], row["date"]), []).append(row["n_people"])
-    return {key: float(np.median(values)) for key, values in people.items()}
+    """People of every category on every day of the run; their median on the days that are kept, or that end a year."""
+    rows = tables["totals"].rows()
+    ends = {row["date"].year: row["date"] for row in rows}.values()
+    days = {*(tables["draws"].columns["date"].tolist() if "draws" in tables else ends)}
+    for row in rows:
+        middle = row["p50"] if row["date"] in days else None
+        yield _row(PEOPLE, row["category"], row["date"], "people", (row["p5"], middle, row["p95"], row["n_people"]))
 
 
 def _targets(targets: Table) -> Iterator[dict[str, Any]]:
@@ -152,18 +146,13 @@ def read_earlier(folder: Path) -> EarlierEdition:
         return EarlierEdition(facts["scenario"], facts["title"], now, facts["draws"], said_of_tables(saved.tables))
     try:
         facts = json.loads((folder / FACTS).read_text("utf-8"))
-        known, layout = facts["files"][TABLE], facts["edition"]
+        known, layout, today = facts["files"][TABLE], facts["edition"], date.fromisoformat(facts["today"])
+        scenario, title, draws = facts["scenario"], {name: facts["title"][name] for name in LANGUAGES}, facts["draws"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FaultyInput([Fault("no-edition", str(folder))]) from error
     if layout != FORMAT:
         raise FaultyInput([Fault("edition-layout", str(folder), {"layout": str(layout), "ours": str(FORMAT)})])
-    return EarlierEdition(
-        facts["scenario"],
-        facts["title"],
-        date.fromisoformat(facts["today"]),
-        facts["draws"],
-        _read_said(folder / TABLE, known),
-    )
+    return EarlierEdition(scenario, title, today, draws, _read_said(folder / TABLE, known))
 
 
 def _read_said(path: Path, known: str) -> Table:

@@ -18,6 +18,7 @@ EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 
 
 YEAR = re.compile(r"[0-9]{4}")
+YEAR_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DAY_FIRST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 
 
@@ -30,6 +31,8 @@ def day_of(text: str) -> date:
     if turned := DAY_FIRST.fullmatch(text):
         day, month, year = map(int, turned.groups())
         return date(year, month, day)
+    if not YEAR_FIRST.fullmatch(text):  # Python reads weeks and days without dashes too
+        raise ValueError(text)
     return date.fromisoformat(text)
 
 

@@ -120,7 +120,7 @@ def _arrays(drawn: Futures) -> Arrays:
     """What futures draw; of people what each step adds to the one before it, in few bytes."""
     of_targets = {f"{TARGET}.{name}": _of_target(target) for name, target in drawn.targets.items()}
     added = np.diff(drawn.strength, axis=1, prepend=0).astype(np.int32)
-    small = np.min_scalar_type(-int(np.abs(added).max()))
+    small = np.min_scalar_type(-int(np.abs(added).max()) - 1)
     return {STRENGTH: added.astype(small), MOVES: drawn.moves, **of_targets}
 
 

@@ -16,7 +16,7 @@ from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.work import FROM_FUTURES, key_of, note_shipped, shift_noted, ship, work_for
 from dienmodel.web.shell.jobs import Job
-from dienmodel.weigh.ahead import bond_of, read_ahead
+from dienmodel.weigh.ahead import _arrays, bond_of, read_ahead
 
 from ..conftest import HERE, three_levers
 
@@ -127,3 +127,12 @@ def test_what_is_shipped_is_computed_anew_even_where_it_fits(fresh: Shelf, tmp_p
     with pytest.raises(AssertionError, match="computed anew"):
         compute(fresh, tmp_path / "new.npz")
     assert not (tmp_path / "new.npz").exists()
+
+
+@pytest.mark.parametrize("most", [127, 128, 129, 32_767, 32_768, 40_000])
+def test_people_come_back_whatever_the_width_that_holds_them(computed: Shelf, tmp_path: Path, most: int) -> None:
+    drawn = computed.work.get(key_of("futures", computed.first, AS_SAID))
+    strength = np.zeros((2, 3, 1), np.int32)
+    strength[0, 1] = most
+    found = _arrays(replace(drawn, strength=strength))
+    assert np.array_equal(np.cumsum(found["strength"], axis=1, dtype=np.int32), strength)

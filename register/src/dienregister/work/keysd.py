@@ -1,6 +1,7 @@
 """The process that holds the keys: the only one that needs their database and the secret that wraps them."""
 
 import base64
+import errno
 import json
 import logging
 import socket
@@ -73,7 +74,7 @@ def answered(vault: Vault, allowance: Allowance, line: bytes) -> dict[str, Any]:
         return _act(vault, allowance, json.loads(line))
     except Unreadable:
         return {"refused": "unreadable"}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {"refused": "no request"}
     except SQLAlchemyError as error:
         log.error("the database of the keys: %s", type(error).__name__)  # its text would tell of whom
@@ -120,7 +121,11 @@ def key_server(path: Path, vault: Vault, allowance: Allowance) -> KeyServer:
         raise fault("keys-socket", str(path), reason=error.strerror or str(error)) from None
 
 
+NOBODY = (errno.ENOENT, errno.ECONNREFUSED)
+"""What connecting gives where no process is; anything else, as a socket that we may not use, may be a live one."""
+
+
 def answers_at(path: Path) -> bool:
-    """Whether a process answers at a socket."""
+    """Whether a process answers at a socket, or may do so."""
     with socket.socket(socket.AF_UNIX) as line:
-        return line.connect_ex(str(path)) == 0
+        return line.connect_ex(str(path)) not in NOBODY

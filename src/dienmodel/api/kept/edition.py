@@ -69,6 +69,8 @@ def edition(
         ValueError: there are no words in a language.
     """
     place, source = Path(out), Path(folder)
+    if previous is not None and place.resolve() == Path(previous).resolve():
+        raise FaultyInput([Fault("edition-in-place", str(place))])
     with taking_place(place, _stop_unless_edition, keep=False):
         pass  # what is wrong with the place is told before the work
     earlier = None if previous is None else read_earlier(Path(previous))

@@ -140,7 +140,7 @@ def _end_if_missed(this: Call, result: "Result", least: float) -> None:
     """End the call as missed where the main target is less likely than that, or, without draws, is not expected."""
     main = result.in_full.main
     if main is None:
-        return
+        raise click.UsageError(this.say("run no target"))
     chance = float(main.met) if main.likely is None else main.likely
     if chance < least:
         this.tell("run missed", target=main.target, chance=this.words.share(chance), least=this.words.share(least))

@@ -26,6 +26,10 @@ class Reading:
     within: float = np.inf  # from which it differs by at most this share
     cap: str = ""  # indicator of which it reads how much there is in the year, also at most `most`
 
+    def over(self, read: float, slack: float) -> bool:
+        """Whether it reads more than it may, but for a part of that, or of one: what it may can be below zero."""
+        return self.limited and read > self.most + slack * max(abs(self.most), 1.0)
+
     @property
     def limited(self) -> bool:
         """Whether a plan keeps it at or below a most."""

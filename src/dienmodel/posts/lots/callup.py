@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dienmodel.posts.lots.drawing import lots
 from dienmodel.posts.reading import read_file, stop_if_faulty
+from dienmodel.text.faults import Fault
 from dienmodel.text.table import Column, Schema, TableRow, Type, texts
 
 LISTED = {"person": True, "volunteer": False, "intake": False}
@@ -59,7 +60,13 @@ def read_list(people: Path, intakes: Path) -> tuple[list[OnList], dict[int, int]
         FaultyInput: everything that is wrong with the files, with their rows.
     """
     listed, planned = read_file(people, LISTED), read_file(intakes, INTAKES)
-    places = {planned.whole(row, "intake", 1): planned.whole(row, "places") for row in planned.rows}
+    places, rows = dict[int, int](), dict[int, str]()
+    for row in planned.rows:
+        number = planned.whole(row, "intake", 1)
+        if number in places:
+            other = rows[number].rpartition(":")[2]
+            planned.faults.append(Fault("posts-twice", row.where, {"column": "intake", "other": other}))
+        places[number], rows[number] = planned.whole(row, "places"), row.where
     on_list = [
         OnList(
             listed.text(row, "person"),

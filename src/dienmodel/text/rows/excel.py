@@ -1,6 +1,7 @@
 """The sheet of an Excel file that holds the table."""
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -53,6 +54,10 @@ def _chosen(
     return meant[0] if meant else ""
 
 
+DAMAGED = (KeyError, ValueError, IndexError, SyntaxError, EOFError, zlib.error, RuntimeError)
+"""What reading a workbook ends in that is damaged, or locked with a password."""
+
+
 @contextmanager
 def _opened(path: Path, most: int) -> Iterator[Any]:
     """A workbook with the results of its formulas, once it is known how large it is unpacked."""
@@ -69,12 +74,13 @@ def _opened(path: Path, most: int) -> Iterator[Any]:
                 yield book
             finally:
                 book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError) as error:
+    except (InvalidFileException, zipfile.BadZipFile, *DAMAGED) as error:
         raise FaultyInput([Fault("rows-no-excel", str(path))]) from error
 
 
 def _rows(page: Any) -> Iterator[NumberedRow]:
-    """The rows of a sheet that are not empty."""
+    """The rows of a sheet that are not empty; how large it says it is does not count, for a blank may lie far away."""
+    page.reset_dimensions()
     for n, row in enumerate(page.iter_rows(values_only=True), start=1):
         cells = [_plain(cell) for cell in row]
         if any(cell != "" for cell in cells):

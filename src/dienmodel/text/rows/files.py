@@ -219,7 +219,7 @@ def _parquet(path: Path, content: bytes, heads: Heads) -> Cells:
             raise _stop("rows-parquet", str(path), problem=problem) from error
     coders = [_Coder() for _ in columns]
     for coder, cells in zip(coders, zip(*table, strict=True), strict=False):
-        coder.add(cells)
+        coder.add([" ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in cells])
     coded = tuple(coder.column() for coder in coders)
     return Cells(heads.columns(columns), str(path), coded, np.arange(1, len(table) + 1), ())
 
@@ -244,7 +244,7 @@ def _decoded(path: Path, content: bytes) -> str:
 def _csv(path: Path, text: str, heads: Heads) -> Cells:
     """Cells of a CSV file; lines that are not as long as the first have a fault together, by how long they are."""
     first, _, rest = text.partition("\n")
-    named = NAMED_SEPARATOR.fullmatch(first.strip())
+    named = NAMED_SEPARATOR.fullmatch(first.rstrip("\r\n"))
     skipped, body = (1, rest) if named else (0, text)
     separator = named[1] if named else _separator(body, heads)
     lines = _lines(path, body, separator, skipped)
@@ -289,11 +289,12 @@ class _Coder:
 
     def add(self, cells: Sequence[Any]) -> None:
         """Add rows."""
-        self._parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells)))
+        typed = ((type(cell), cell) for cell in cells)  # else True would be 1
+        self._parts.append(np.fromiter(map(self._codes.__getitem__, typed), np.int64, len(cells)))
 
     def column(self) -> CodedColumn:
         """All rows that were added."""
-        return CodedColumn(tuple(self._codes), _joined(self._parts))
+        return CodedColumn(tuple(cell for _, cell in self._codes), _joined(self._parts))
 
 
 def _joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -302,7 +303,7 @@ def _joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 def _separator(text: str, heads: Heads) -> str:
     """What makes the needed columns of one of the first lines, else what the first has most of between its names."""
-    top = list(islice((line for line in text.splitlines() if line.strip()), LOOKED_AT))
+    top = list(islice((line for line in io.StringIO(text, newline=None) if line.strip()), LOOKED_AT))
     for mark in SEPARATORS:
         if any(heads.are(_cells_of(line, mark)) for line in top):
             return mark
