@@ -51,7 +51,7 @@ def as_said(world: World, spaces: Sequence[str]) -> Unplanned:
 
 def keeps(held: Held, read: Sequence[Reading], metered: Mapping[str, float]) -> bool:
     """Whether readings stay within budgets and caps, and intake near that of the year before."""
-    within = not any(item.over(metered[item.name], ACCURACY) for item in read)
+    within = not any(item.over(metered[item.name], ACCURACY) for item in read if item.limited)
     followed = [(metered[item.name], metered[item.after], item.within) for item in read if item.after]
     smooth = all(abs(now - before) <= share * before + ACCURACY for now, before, share in followed)
     return held.instructors is None and within and smooth
