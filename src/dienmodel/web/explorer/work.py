@@ -118,8 +118,12 @@ def _shipped(shelf: Shelf, scenario: str, state: State) -> Ahead | None:
     """What was computed of the futures of this very scenario before the shelf was made, if anything was."""
     if shelf.shipped is None or not shelf.shipped.is_file():
         return None
-    desk = shelf.desk(scenario)
-    return read_ahead(shelf.shipped, bond_of(desk.under(state), _drawing(desk)))
+    path, desk = shelf.shipped, shelf.desk(scenario)
+
+    def read() -> Ahead | None:
+        return read_ahead(path, bond_of(desk.under(state), _drawing(desk)))
+
+    return shelf.small.found(("shipped", scenario, state), read) if state == AS_SAID else read()
 
 
 def note_shipped(shelf: Shelf, scenario: str) -> None:
